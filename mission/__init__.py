@@ -1,0 +1,1 @@
+"""Stands on scheduler: people, calendar, requests, plans, itineraries, web and API of business missions."""

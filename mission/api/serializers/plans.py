@@ -1,0 +1,203 @@
+"""Plan versions with their runs, meetings and transfers: read here, decided elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from mission.api.permissions import ORGANISERS
+from mission.api.serializers.base import RowSerializer, StrictSerializer
+from mission.api.serializers.fields import Moment, Text, Whole
+from mission.models import Meeting, PlanVersion, Transfer
+from scheduler.models import RunState, SolverRun
+
+
+class PlanOrderSerializer(StrictSerializer):
+    """What may be said when a plan is asked for; all of it may be left out."""
+
+    seconds = Whole(
+        required=False,
+        min_value=1,
+        max_value=settings.RUN_LONGEST_SECONDS,
+        help_text="The longest time to search; left out: the installation's usual time.",
+    )
+    seed = Whole(
+        required=False, min_value=0, max_value=2**31 - 1, help_text="The same seed searches in the same order."
+    )
+    note = Text(required=False, allow_blank=True, max_length=200)
+
+    def limits(self) -> Any:
+        """The installation's limits with the caller's wishes in them."""
+        from mission.planning.requesting import limits_default
+
+        given = self.validated_data
+        found = limits_default()
+        if "seconds" in given:
+            found = replace(found, seconds=float(given["seconds"]))
+        if "seed" in given:
+            found = replace(found, seed=given["seed"])
+        return found
+
+
+class ProgressSerializer(serializers.Serializer):
+    """Where a search stands; empty before its first word."""
+
+    phase = serializers.CharField(required=False, help_text="The level of goals that is being improved.")
+    value = serializers.IntegerField(required=False, allow_null=True, help_text="The best found so far.")
+    bound = serializers.IntegerField(required=False, allow_null=True, help_text="What no plan can beat.")
+    gap = serializers.FloatField(required=False, allow_null=True, help_text="From 0 (proven best) upward.")
+    met = serializers.IntegerField(required=False, allow_null=True, help_text="Requests met.")
+    elapsed = serializers.FloatField(required=False, help_text="Seconds.")
+
+
+class LevelSerializer(serializers.Serializer):
+    """How well a plan does on one level of goals, and whether better is impossible."""
+
+    name = serializers.CharField()
+    value = serializers.IntegerField(required=False, allow_null=True)
+    bound = serializers.IntegerField(required=False, allow_null=True)
+    gap = serializers.FloatField(required=False, allow_null=True)
+    proven = serializers.BooleanField(required=False)
+    seconds = serializers.FloatField(required=False, allow_null=True)
+
+
+class RunSerializer(serializers.ModelSerializer):
+    """The search behind a plan: its state, how far it is, how it ended."""
+
+    state = serializers.ChoiceField(choices=RunState.choices)
+    progress = serializers.SerializerMethodField()
+    created_at, started_at, finished_at = Moment(), Moment(allow_null=True), Moment(allow_null=True)
+    cancel_requested_at = Moment(allow_null=True)
+
+    class Meta:
+        model = SolverRun
+        fields = (
+            "key",
+            "state",
+            "progress",
+            "message",
+            "attempts",
+            "cancel_requested_at",
+            "created_at",
+            "started_at",
+            "finished_at",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(ProgressSerializer)
+    def get_progress(self, run: SolverRun) -> dict[str, Any]:
+        return {name: run.progress[name] for name in ProgressSerializer().get_fields() if name in run.progress}
+
+
+class PlanSerializer(RowSerializer):
+    """A numbered plan with its run, its levels and its counts."""
+
+    run = RunSerializer(read_only=True, allow_null=True)
+    meeting_count = serializers.SerializerMethodField()
+    based_on: serializers.Field = serializers.SlugRelatedField(slug_field="number", read_only=True, allow_null=True)
+    levels = serializers.SerializerMethodField()
+    remarks = serializers.SerializerMethodField()
+
+    class Meta:
+        model = PlanVersion
+        fields = (
+            "number",
+            "state",
+            "note",
+            "based_on",
+            "run",
+            "levels",
+            "remarks",
+            "meeting_count",
+            "is_stale",
+            "filled_at",
+            "created_at",
+            "published_at",
+        )
+        read_only_fields = fields
+
+    def get_meeting_count(self, plan: PlanVersion) -> int:
+        return getattr(plan, "meeting_count", 0)
+
+    @extend_schema_field(LevelSerializer(many=True))
+    def get_levels(self, plan: PlanVersion) -> list[dict[str, Any]]:
+        names = list(LevelSerializer().fields)
+        return [{name: each[name] for name in names if name in each} for each in plan.report.get("levels", ())]
+
+    @extend_schema_field({"type": "array", "items": {"type": "string"}})
+    def get_remarks(self, plan: PlanVersion) -> list[str]:
+        """What the organiser should know about the data that the plan was made from."""
+        return [str(each) for each in plan.report.get("remarks", ())]
+
+
+class ReasonSerializer(serializers.Serializer):
+    """One rule in the way of a request."""
+
+    rule = serializers.CharField()
+    rule_sentence = serializers.CharField(help_text="What the rule says.")
+    sentence = serializers.CharField(help_text="Where it stands in the way here.")
+    times = serializers.IntegerField(help_text="Possible starts that it blocks; 0 where time plays no part.")
+    of_times = serializers.IntegerField(help_text="Possible starts in all.")
+
+
+class UnmetSerializer(serializers.Serializer):
+    """A request that a plan does not place, and why."""
+
+    request = serializers.IntegerField(source="request_pk", help_text="The request's id.")
+    delegation = serializers.CharField()
+    counterpart = serializers.CharField()
+    rank = serializers.IntegerField(allow_null=True)
+    worth = serializers.IntegerField()
+    is_required = serializers.BooleanField()
+    reasons = ReasonSerializer(many=True)
+
+
+class MeetingSerializer(RowSerializer):
+    """A meeting of a plan: when, where, who, interpreted by whom."""
+
+    plan = serializers.IntegerField(source="plan.number", read_only=True, help_text="The plan's number.")
+    delegation = serializers.IntegerField(source="request.delegation_id", read_only=True)
+    delegation_name = serializers.CharField(source="request.delegation.name", read_only=True)
+    counterpart = serializers.IntegerField(source="request.counterpart_id", read_only=True)
+    counterpart_name = serializers.CharField(source="request.counterpart.name", read_only=True)
+    venue = serializers.IntegerField(source="room.venue_id", read_only=True)
+    venue_name = serializers.CharField(source="room.venue.name", read_only=True)
+    room_name = serializers.CharField(source="room.name", read_only=True)
+    secret = {"request": ORGANISERS, "is_locked": ORGANISERS}
+
+    class Meta:
+        model = Meeting
+        fields = (
+            "id",
+            "plan",
+            "request",
+            "delegation",
+            "delegation_name",
+            "counterpart",
+            "counterpart_name",
+            "starts_at",
+            "ends_at",
+            "venue",
+            "venue_name",
+            "room",
+            "room_name",
+            "interpreter",
+            "attendees",
+            "is_locked",
+        )
+        read_only_fields = fields
+
+
+class TransferSerializer(RowSerializer):
+    """A ride of named people between two places."""
+
+    plan = serializers.IntegerField(source="plan.number", read_only=True, help_text="The plan's number.")
+
+    class Meta:
+        model = Transfer
+        fields = ("id", "plan", "vehicle", "origin", "destination", "departs_at", "arrives_at", "passengers")
+        read_only_fields = fields

@@ -1,0 +1,1 @@
+"""The API's doors, noun by noun: who, what, do, show."""

@@ -1,0 +1,123 @@
+"""Plans: ask for one, watch it, cancel it, publish it; its meetings, its transfers, and what it does not meet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from mission.api.concurrency import created_once
+from mission.api.filters import before, choice, id_of, not_before, words_in
+from mission.api.permissions import ORGANISERS, STAFF
+from mission.api.serializers.plans import (
+    MeetingSerializer,
+    PlanOrderSerializer,
+    PlanSerializer,
+    TransferSerializer,
+    UnmetSerializer,
+)
+from mission.api.views.base import ID, ReadRowsDoor, RowsDoor
+from mission.enums import PlanState
+from mission.models import Meeting, PlanVersion, Transfer
+from mission.planning.explaining import unmet_of
+from mission.planning.publishing import plan_publish
+from mission.planning.requesting import plan_cancel, plan_request
+
+
+class PlansDoor(RowsDoor):
+    """Plan versions; for organisers."""
+
+    model = PlanVersion
+    serializer_class = PlanSerializer
+    http_method_names = ["get", "post", "head"]
+    readers = ORGANISERS
+    lookup_field = "number"
+    filters = {"state": choice("state", PlanState), "search": words_in("note")}
+    orderings = ("id", "number")
+    noun = ("plan", "plans")
+    summaries = {
+        "create": "Ask for a plan",
+        "cancel": "Stop a plan's run",
+        "publish": "Publish a plan",
+        "unmet": "Requests that a plan does not meet",
+    }
+
+    @extend_schema(request=PlanOrderSerializer, responses={202: PlanSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Freezes the mission's data as a problem and queues a search for the best plan. Watch it at its Location."""
+
+        def act() -> object:
+            order = PlanOrderSerializer(data=request.data)
+            order.is_valid(raise_exception=True)
+            note = order.validated_data.get("note", "")
+            seat = self.seat
+            return plan_request(mission=seat.mission, actor=seat.user, limits=order.limits(), note=note).pk
+
+        pk, replayed = created_once(request, act)
+        plan = self.get_queryset().filter(pk=pk).first()
+        if plan is None:
+            raise Http404
+        return self.shown(plan, status=status.HTTP_202_ACCEPTED, replayed=replayed)
+
+    @extend_schema(request=None, responses={202: PlanSerializer})
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, **kwargs: Any) -> Response:
+        """Stops the plan's run within two seconds; the best plan found so far is kept. Twice is once."""
+        plan = self.get_object()
+        plan_cancel(plan=plan, actor=self.seat.user)
+        return Response(self.get_serializer(self.get_object()).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=None, responses={200: PlanSerializer})
+    @action(detail=True, methods=["post"])
+    def publish(self, request: Request, **kwargs: Any) -> Response:
+        """Freezes the draft for good and makes it what everybody sees; the plan before it is superseded."""
+        plan_publish(plan=self.get_object(), actor=self.seat.user)
+        return self.shown(self.get_object())
+
+    @extend_schema(responses={200: UnmetSerializer(many=True)}, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def unmet(self, request: Request, **kwargs: Any) -> Response:
+        """Every request that the plan does not place, the worthiest first, with the rules that stand in its way."""
+        return Response(UnmetSerializer(unmet_of(plan=self.get_object()), many=True).data)
+
+
+class MeetingsDoor(ReadRowsDoor):
+    """Meetings: of the published plan for the desks, of every plan for organisers."""
+
+    model = Meeting
+    serializer_class = MeetingSerializer
+    readers = STAFF
+    lookup_value_regex = ID
+    filters = {
+        "plan": id_of("plan__number"),
+        "delegation": id_of("request__delegation"),
+        "counterpart": id_of("request__counterpart"),
+        "venue": id_of("room__venue"),
+        "room": id_of("room"),
+        "interpreter": id_of("interpreter"),
+        "starts_from": not_before("starts_at"),
+        "starts_before": before("starts_at"),
+    }
+    orderings = ("id", "starts_at")
+    noun = ("meeting", "meetings")
+
+
+class TransfersDoor(ReadRowsDoor):
+    """Transfers: of the published plan for the desks, of every plan for organisers."""
+
+    model = Transfer
+    serializer_class = TransferSerializer
+    readers = STAFF
+    filters = {
+        "plan": id_of("plan__number"),
+        "vehicle": id_of("vehicle"),
+        "departs_from": not_before("departs_at"),
+        "departs_before": before("departs_at"),
+    }
+    orderings = ("id", "departs_at")
+    noun = ("transfer", "transfers")

@@ -1,0 +1,1 @@
+"""The demo mission and missions of any size, as workbooks."""

@@ -1,0 +1,1 @@
+"""One frozen Itinerary value, many renderings."""

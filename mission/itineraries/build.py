@@ -1,0 +1,269 @@
+"""Entries to itineraries: what one person or one party is told, and nothing that belongs to others."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+
+from mission.enums import PlanState, Side
+from mission.itineraries.entries import (
+    KINDS_SAID,
+    MEETING,
+    Entry,
+    EntryPlace,
+    PartyThere,
+    entries_of_plan,
+    entries_of_records,
+)
+from mission.itineraries.itinerary import Day, Itinerary, Place, Stop, Travel, Who
+from mission.models import Mission, Party, Person, PlanVersion, TravelTime, Venue
+from mission.planning.places import Ways
+from mission.planning.words import key
+
+MINUTE = timedelta(minutes=1)
+
+
+def itinerary_of(*, plan: PlanVersion, person: Person | None = None, party: Party | None = None) -> Itinerary:
+    """One person's or one party's itinerary in a plan, in a fixed number of queries. Give exactly one of the two.
+
+    A published plan's itinerary is what calendars were told, cancelled stops included; a draft's is what its rows say.
+    Raises ValueError for an owner of another mission.
+    """
+    owner = _owner(plan.mission, person, party)
+    return _Desk(plan.mission, plan).itinerary(owner)
+
+
+def itinerary_published(*, mission: Mission, person: Person | None = None, party: Party | None = None) -> Itinerary:
+    """What the owner may see: the published plan's itinerary, an empty one while nothing is published."""
+    owner = _owner(mission, person, party)
+    plan = PlanVersion.objects.filter(mission=mission, state=PlanState.PUBLISHED).first()
+    return _Desk(mission, plan).itinerary(owner)
+
+
+def itineraries_of(*, plan: PlanVersion) -> Mapping[str, Itinerary]:
+    """Everybody's itinerary by key ("party:12", "person:5"): all delegations, counterparts and persons of the mission.
+
+    The number of queries does not depend on how many there are.
+    """
+    desk = _Desk(plan.mission, plan)
+    owners = [*(_owner(plan.mission, None, each) for each in desk.parties.values())]
+    owners += [_owner(plan.mission, each, None) for each in desk.persons.values()]
+    return {each.key: desk.itinerary(each) for each in owners}
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Whose itinerary it is. `people`: the person, or everybody of the party."""
+
+    key: str
+    name: str
+    title: str
+    party_pk: int
+    person_pk: int | None
+
+
+def _owner(mission: Mission, person: Person | None, party: Party | None) -> _Owner:
+    given = person if person is not None else party
+    if given is None or (person is not None and party is not None):
+        raise ValueError("An itinerary is of one person or one party: give exactly one of the two.")
+    if given.mission_id != mission.pk:
+        raise ValueError(f"{given} belongs to another mission.")
+    if person is not None:
+        return _Owner(key("person", person.pk), person.name, person.title, person.party_id, person.pk)
+    return _Owner(key("party", given.pk), given.name, "", given.pk, None)
+
+
+class _Desk:
+    """Everything that itineraries of one plan are made from, fetched once. `plan` None: nothing is published."""
+
+    def __init__(self, mission: Mission, plan: PlanVersion | None) -> None:
+        self.mission = mission
+        self.plan = plan
+        self.persons = {each.pk: each for each in Person.objects.filter(mission=mission).select_related("party")}
+        self.parties = {each.pk: each for each in Party.objects.filter(mission=mission)}
+        self.venues = {each.pk: each for each in Venue.objects.filter(mission=mission)}
+        times = TravelTime.objects.filter(mission=mission).select_related("origin", "destination")
+        self.ways = Ways(self.venues.values(), times)
+        self.entries = self._entries()
+
+    def _entries(self) -> tuple[Entry, ...]:
+        if self.plan is None:
+            return ()
+        if self.plan.state == PlanState.PUBLISHED:
+            return entries_of_records(mission=self.mission)
+        return entries_of_plan(plan=self.plan)
+
+    @cached_property
+    def _team(self) -> Mapping[int, frozenset[int]]:
+        found: dict[int, set[int]] = defaultdict(set)
+        for person in self.persons.values():
+            found[person.party_id].add(person.pk)
+        return {pk: frozenset(people) for pk, people in found.items()}
+
+    @cached_property
+    def _of_person(self) -> Mapping[int, tuple[Entry, ...]]:
+        """Person -> the entries he or she is, or was once, expected at."""
+        found: dict[int, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            for pk in entry.people | set(entry.farewells):
+                found[pk].append(entry)
+        return {pk: tuple(entries) for pk, entries in found.items()}
+
+    def itinerary(self, owner: _Owner) -> Itinerary:
+        people = frozenset({owner.person_pk}) if owner.person_pk is not None else self._people(owner.party_pk)
+        entries = {entry.source + entry.uid: entry for pk in people for entry in self._of_person.get(pk, ())}
+        stops = [self._stop(entry, owner, people) for entry in entries.values()]
+        stops.sort(key=lambda each: (each[0].starts_at, each[0].uid))
+        dated = self._with_travel(stops)
+        zone = self.mission.zone
+        days: dict[date, list[Stop]] = {
+            self.mission.first_day + timedelta(days=day): [] for day in range(self.mission.days)
+        }
+        for stop in dated:
+            days.setdefault(stop.starts_at.date(), []).append(stop)
+        plan = self.plan
+        since = plan.published_at or plan.created_at if plan else self.mission.created_at
+        return Itinerary(
+            key=owner.key,
+            owner=owner.name,
+            owner_title=owner.title,
+            party=self.parties[owner.party_pk].name,
+            mission=self.mission.name,
+            mission_code=self.mission.code,
+            place=self.mission.place,
+            zone=zone,
+            days=tuple(Day(day, tuple(found)) for day, found in sorted(days.items())),
+            plan_number=plan.number if plan else None,
+            is_draft=plan is not None and plan.state == PlanState.DRAFT,
+            changed_at=max((stop.changed_at for stop in dated), default=since),
+        )
+
+    def _people(self, party_pk: int) -> frozenset[int]:
+        return self._team.get(party_pk, frozenset())
+
+    def _stop(self, entry: Entry, owner: _Owner, people: frozenset[int]) -> tuple[Stop, Entry]:
+        """One entry as its owner may see it; frozen as it was for those who are no longer expected."""
+        gone = not (entry.people & people)
+        if gone:
+            farewell = min(
+                (entry.farewells[pk] for pk in people if pk in entry.farewells), key=lambda each: each.sequence
+            )
+            entry = replace(
+                entry,
+                sequence=farewell.sequence,
+                changed_at=farewell.changed_at,
+                starts_at=farewell.starts_at,
+                ends_at=farewell.ends_at,
+                place=farewell.place,
+            )
+        shown = self._shown(entry, owner.party_pk)
+        others = [each for each in shown if each.pk != owner.party_pk]
+        own = [each for each in shown if each.pk == owner.party_pk]
+        zone = self.mission.zone
+        stop = Stop(
+            uid=entry.uid,
+            sequence=entry.sequence,
+            changed_at=entry.changed_at.astimezone(UTC),
+            is_cancelled=gone or entry.is_cancelled,
+            kind=entry.kind,
+            kind_said=KINDS_SAID.get(entry.kind, entry.kind),
+            title=entry.title or _title(others),
+            starts_at=entry.starts_at.astimezone(zone),
+            ends_at=entry.ends_at.astimezone(zone),
+            place=_place(entry.place),
+            parties=tuple(each.name for each in others),
+            others=() if gone else tuple(_people_said(others)),
+            own=() if gone else self._own(entry, own, owner, people),
+            interpreter="" if gone else entry.interpreter,
+            language=entry.language,
+            description=entry.description,
+        )
+        return stop, entry
+
+    def _own(self, entry: Entry, own: Iterable[PartyThere], owner: _Owner, people: frozenset[int]) -> tuple[Who, ...]:
+        if entry.parties:
+            return tuple(_people_said(own))
+        if owner.person_pk is not None:
+            return ()
+        party = self.parties[owner.party_pk].name
+        there = (each for pk, each in self.persons.items() if pk in entry.people & people)
+        return tuple(Who(each.name, each.title, party) for each in there)
+
+    def _shown(self, entry: Entry, viewer: int) -> list[PartyThere]:
+        """The parties the viewer may know of: a host sees all, a delegation the host and who comes along with it."""
+        mine = next((each for each in entry.parties if each.pk == viewer), None)
+        if mine is not None and mine.is_host:
+            return list(entry.parties)
+        requests = set(mine.requests) if mine is not None else set()
+        if mine is None and self.parties[viewer].side == Side.COUNTERPART:
+            return [each for each in entry.parties if entry.kind == MEETING]
+        return [each for each in entry.parties if each.is_host or requests & set(each.requests)]
+
+    # --- the way there
+
+    def _with_travel(self, stops: list[tuple[Stop, Entry]]) -> list[Stop]:
+        """Every live stop with the way from the one before it on that day, from the hub for the first."""
+        found: list[Stop] = []
+        before: tuple[Stop, Entry] | None = None
+        for stop, entry in stops:
+            if stop.is_cancelled:
+                found.append(stop)
+                continue
+            same_day = before is not None and before[0].starts_at.date() == stop.starts_at.date()
+            origin = before[1].place.venue_pk if before is not None and same_day else None
+            if before is not None and same_day and not (before[1].people & entry.people):
+                origin = None  # a party's other people were there
+            found.append(replace(stop, travel=self._travel(origin or self.mission.hub_id, stop, entry)))
+            before = (stop, entry)
+        return found
+
+    def _travel(self, origin_pk: int | None, stop: Stop, entry: Entry) -> Travel | None:
+        destination_pk = entry.place.venue_pk
+        if origin_pk is None or destination_pk is None or origin_pk == destination_pk:
+            return None
+        if origin_pk not in self.venues or destination_pk not in self.venues:
+            return None
+        door = self.venues[destination_pk].door_minutes
+        bands = self.ways.between(origin_pk, destination_pk)
+        until = stop.starts_at - (door + self.mission.buffer_minutes) * MINUTE
+        found = latest_departure(until, bands)
+        return Travel(self.venues[origin_pk].name, found[0], found[1], door) if found[1] else None
+
+
+def latest_departure(until: datetime, bands: Iterable[tuple[int, int]]) -> tuple[datetime, int]:
+    """When to leave at the latest to arrive by `until`, and the minutes on the road then.
+
+    Roads get quicker and slower over the day, so each band's minutes are tried: the latest departure whose own minutes
+    fit. `bands` as in the core: (minute of the day from which it holds, minutes), the first at 0.
+    """
+    steps = sorted(bands)
+    fitting = []
+    for _, minutes in steps:
+        leave = until - minutes * MINUTE
+        clock = leave.hour * 60 + leave.minute
+        holds = [each for since, each in steps if since <= clock][-1]
+        if holds <= minutes:
+            fitting.append((leave, minutes))
+    return max(fitting) if fitting else (until - steps[0][1] * MINUTE, steps[0][1])
+
+
+def _title(others: list[PartyThere]) -> str:
+    """ "Meeting with SOCAR"."""
+    names = [each.name for each in others]
+    if not names:
+        return "Meeting"
+    said = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"Meeting with {said}"
+
+
+def _people_said(parties: Iterable[PartyThere]) -> Iterable[Who]:
+    for party in parties:
+        for each in party.people:
+            yield Who(each.name, each.title, party.name)
+
+
+def _place(place: EntryPlace) -> Place:
+    return Place(place.venue, place.room, place.address, place.latitude, place.longitude)

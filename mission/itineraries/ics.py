@@ -1,0 +1,145 @@
+"""An itinerary as an iCalendar file: the same itinerary gives the same bytes, whenever it is asked for."""
+
+from __future__ import annotations
+
+import logging
+import unicodedata
+import uuid
+from datetime import UTC, datetime, timedelta
+
+from icalendar import Calendar, Event, Timezone, vText
+
+from mission.itineraries.entries import NAMESPACE
+from mission.itineraries.itinerary import Itinerary, Stop
+from mission.models.base import text_clean
+
+logger = logging.getLogger(__name__)
+
+PRODUCT = "-//Karvan//Itineraries 1.0//EN"
+REFRESH = timedelta(hours=1)
+MEDIA_TYPE = "text/calendar; charset=utf-8"
+
+
+def itinerary_ics(itinerary: Itinerary) -> bytes:
+    """One VCALENDAR, folded, with CRLF. A stop that cannot be written is logged and left out; the rest stands.
+
+    UIDs and sequences are the published ones, all time stamps are those of the last published change, and nobody is an
+    ATTENDEE. An itinerary without a stop says so in one entry, since programs refuse an empty calendar.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    # As vText by name: for these two the library would write the text as it is.
+    name = vText(_line(f"{itinerary.owner} – {itinerary.mission}"))
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-timezone", itinerary.zone.key)
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    events = [event for stop in itinerary.stops if (event := _event_or_none(itinerary, stop)) is not None]
+    if events:
+        calendar.add_component(_time_zone(itinerary))
+    for event in events or [_nothing_yet(itinerary)]:
+        calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def _event_or_none(itinerary: Itinerary, stop: Stop) -> Event | None:
+    try:
+        event = _event(stop)
+        event.to_ical()
+    except (AttributeError, TypeError, ValueError):
+        logger.exception("A stop of %s cannot be written to a calendar and is left out: %r", itinerary.key, stop.uid)
+        return None
+    return event
+
+
+def _event(stop: Stop) -> Event:
+    event = Event()
+    event.add("uid", _identity(stop.uid))
+    event.add("dtstamp", _stamp(stop.changed_at))
+    event.add("last-modified", _stamp(stop.changed_at))
+    event.add("sequence", stop.sequence)
+    event.add("dtstart", stop.starts_at)
+    event.add("dtend", stop.ends_at)
+    title = _line(stop.title) or "Meeting"
+    event.add("summary", f"CANCELLED: {title}" if stop.is_cancelled else title)
+    event.add("status", "CANCELLED" if stop.is_cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if stop.is_cancelled else "OPAQUE")
+    if where := _line(stop.place.said):
+        event.add("location", where)
+    if stop.place.latitude is not None and stop.place.longitude is not None:
+        event.add("geo", (stop.place.latitude, stop.place.longitude))
+    if text := _text(_description(stop)):
+        event.add("description", text)
+    event.add("categories", [_line(stop.kind_said)])
+    return event
+
+
+def _description(stop: Stop) -> str:
+    lines = []
+    if stop.others:
+        lines.append("With: " + "; ".join(f"{each.said} ({each.party})" for each in stop.others))
+    elif stop.parties and not stop.is_cancelled:
+        lines.append("With: " + ", ".join(stop.parties))
+    if stop.own:
+        lines.append("From your side: " + "; ".join(each.said for each in stop.own))
+    if stop.interpreter:
+        lines.append(f"Interpreter: {stop.interpreter}")
+    elif stop.language and not stop.is_cancelled:
+        lines.append(f"Language: {stop.language}")
+    if stop.description:
+        lines.append(stop.description)
+    return "\n".join(lines)
+
+
+def _nothing_yet(itinerary: Itinerary) -> Event:
+    """One all-day entry over the mission's days."""
+    event = Event()
+    event.add("uid", str(uuid.uuid5(NAMESPACE, f"{itinerary.mission_code}/{itinerary.key}/nothing-yet")))
+    event.add("dtstamp", _stamp(itinerary.changed_at))
+    event.add("last-modified", _stamp(itinerary.changed_at))
+    event.add("sequence", 0)
+    event.add("dtstart", itinerary.days[0].date)
+    event.add("dtend", itinerary.days[-1].date + timedelta(days=1))
+    event.add("summary", _line(f"{itinerary.mission}: no appointments yet"))
+    event.add("status", "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    event.add("description", "Your appointments appear here when the organiser publishes them.")
+    return event
+
+
+def _time_zone(itinerary: Itinerary) -> Timezone:
+    """The mission's zone over the days in question; without the comment that names the library's version."""
+    found = [stop.starts_at.date() for stop in itinerary.stops] + [day.date for day in itinerary.days]
+    component = Timezone.from_tzinfo(
+        itinerary.zone,
+        itinerary.zone.key,
+        first_date=min(found) - timedelta(days=1),
+        last_date=max(found) + timedelta(days=1),
+    )
+    component.pop("COMMENT", None)
+    for part in component.subcomponents:
+        part.pop("COMMENT", None)
+    return component
+
+
+def _stamp(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _text(value: str) -> str:
+    """Text that cannot break a line or a parser: no control characters, no surrogates, no odd line separators."""
+    cleaned = text_clean(value.replace("\u2028", "\n").replace("\u2029", "\n"))
+    return "".join(c for c in cleaned if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Zl", "Zp"))
+
+
+def _line(value: str) -> str:
+    """The same in one line."""
+    return " ".join(_text(value).split())
+
+
+def _identity(value: str) -> str:
+    """A UID is one of ours; anything else is no identity. Raises ValueError."""
+    return str(uuid.UUID(value))

@@ -1,0 +1,40 @@
+"""Rows and the guards the database keeps."""
+
+from mission.models.audit import AuditEntry
+from mission.models.calendar import Availability, ProgrammeItem
+from mission.models.crew import Interpreter, Vehicle
+from mission.models.idempotency import IdempotentAct
+from mission.models.missions import Membership, Mission, Sector, SignInLink, User
+from mission.models.people import Party, Person
+from mission.models.places import Room, TravelTime, Venue, Zone
+from mission.models.plans import CalendarRecord, FeedToken, Meeting, PlanVersion, Transfer
+from mission.models.requests import GroupSession, MeetingRequest, Refusal, SessionRivals
+
+__all__ = [
+    "AuditEntry",
+    "Availability",
+    "CalendarRecord",
+    "FeedToken",
+    "GroupSession",
+    "IdempotentAct",
+    "Interpreter",
+    "Meeting",
+    "MeetingRequest",
+    "Membership",
+    "Mission",
+    "Party",
+    "Person",
+    "PlanVersion",
+    "ProgrammeItem",
+    "Refusal",
+    "Room",
+    "Sector",
+    "SessionRivals",
+    "SignInLink",
+    "Transfer",
+    "TravelTime",
+    "User",
+    "Vehicle",
+    "Venue",
+    "Zone",
+]

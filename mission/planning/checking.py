@@ -1,0 +1,139 @@
+"""Ask the referee about a plan, a hand's work included, and say what it found in the mission's own names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from mission.models import PlanVersion
+from mission.planning.problem import BuildNotes, problem_of_rows
+from mission.planning.rows import MissionRows, rows_of
+from mission.planning.solution import solution_of_meetings
+from mission.planning.words import key, pk_of
+from scheduler.core.meetings import checks
+from scheduler.core.meetings.problem import Problem
+from scheduler.core.meetings.rulebook import RULE
+from scheduler.core.meetings.solution import Solution
+from scheduler.core.rules import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFinding:
+    """One place where a rule does not hold, in words. `subjects` are core ids, e.g. "party:12"."""
+
+    rule: str
+    rule_sentence: str
+    sentence: str
+    subjects: tuple[str, ...] = ()
+    amount: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the referee says of one plan against the mission as it stands now.
+
+    `hard`: what must not be, none in a plan that may be published. `soft`: what could be better. `levels`: the value of
+    each goal level. `remarks`: oversights in the mission's data.
+    """
+
+    hard: tuple[NamedFinding, ...]
+    soft: tuple[NamedFinding, ...]
+    levels: Mapping[str, int]
+    remarks: tuple[str, ...]
+
+    @property
+    def valid(self) -> bool:
+        return not self.hard
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the referee needs to judge one plan: the rows, the problem they make, and the plan as the core sees it."""
+
+    plan: PlanVersion
+    rows: MissionRows
+    problem: Problem
+    notes: BuildNotes
+    solution: Solution
+
+
+def case_of(*, plan: PlanVersion) -> Case:
+    """A plan beside the mission as it stands now, in a fixed number of queries."""
+    rows = rows_of(mission=plan.mission, plan=plan)
+    problem, notes = problem_of_rows(rows)
+    meetings = [(row, rows.attendees_of_meeting.get(row.pk, ())) for row in rows.meetings]
+    return Case(plan, rows, problem, notes, solution_of_meetings(plan, meetings))
+
+
+def plan_check(*, plan: PlanVersion) -> Report:
+    """Everything wrong with the plan, and the value of every goal level."""
+    return case_check(case_of(plan=plan))
+
+
+def case_check(case: Case) -> Report:
+    """The same for a case already built."""
+    found = checks.check(case.problem, case.solution, alone=_alone(case))
+    names = case.notes.names
+    closed = [each for each in case.solution.meetings if pk_of(each.request) in case.notes.left_out]
+    hard = [_closed(case, each.request) for each in closed]
+    unwanted = {each.request for each in closed}
+    hard += named(case.notes, (each for each in found.hard if not unwanted.intersection(each.subjects[:1])))
+    hard += [_odd_length(case, pk) for pk in _odd_lengths(case)]
+    hard += [
+        NamedFinding("locked_meeting_stays", RULE["locked_meeting_stays"].sentence, names.sentence(each))
+        for each in case.notes.errors
+    ]
+    return Report(
+        tuple(hard),
+        tuple(named(case.notes, found.soft)),
+        {level.value: value for level, value in found.levels.items()},
+        case.notes.remarks,
+    )
+
+
+def named(notes: BuildNotes, findings: Iterable[Finding]) -> list[NamedFinding]:
+    """The core's findings in the mission's names."""
+    return [
+        NamedFinding(
+            each.rule, RULE[each.rule].sentence, notes.names.sentence(each.witness), each.subjects, each.amount
+        )
+        for each in findings
+    ]
+
+
+def _closed(case: Case, request: str) -> NamedFinding:
+    """A meeting whose request may not be placed any more."""
+    left_out = case.notes.left_out[pk_of(request)]
+    text = f"{case.notes.names.name(request)} is in the plan, but cannot take place: {left_out.sentence}"
+    rule = "refused_pair_never_meets" if left_out.reason == "refused" else "one_meeting_per_request"
+    return NamedFinding(rule, RULE[rule].sentence, text, (request,))
+
+
+def _odd_lengths(case: Case) -> list[int]:
+    """Meetings whose stored length is not (any more) what was asked for; the referee goes by starts alone."""
+    found = []
+    for row in case.rows.meetings:
+        request = case.problem.request.get(key("request", row.request_id))
+        if request is not None:
+            length = case.problem.session[request.session].length if request.session else request.length
+            if (row.ends_at - row.starts_at).total_seconds() != length * 60:
+                found.append(row.request_id)
+    return found
+
+
+def _odd_length(case: Case, request_pk: int) -> NamedFinding:
+    request = key("request", request_pk)
+    text = f"{case.notes.names.name(request)} is planned with another length than is asked for now. Place it again."
+    return NamedFinding("meeting_is_in_its_window", RULE["meeting_is_in_its_window"].sentence, text, (request,))
+
+
+def _alone(case: Case) -> Mapping[str, int] | None:
+    """What each delegation could get alone, as its run proved it; None when the data changed since."""
+    plan, mission = case.plan, case.plan.mission
+    given = plan.report.get("alone") if isinstance(plan.report, dict) else None
+    run = plan.run
+    if not given or run is None or plan.is_stale:
+        return None
+    if mission.data_changed_at is not None and mission.data_changed_at > run.created_at:
+        return None
+    return {str(party): int(most) for party, most in given.items()}

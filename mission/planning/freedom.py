@@ -1,0 +1,168 @@
+"""Who and what is still free beside a plan: the referee's questions about one more meeting, asked in plain loops."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scheduler.core.meetings.checks_ledger import Gathering, Ledger
+from scheduler.core.meetings.problem import DAY, Engagement, Interpreter, Person, Room, Side, Stretch
+
+# What keeps somebody away, the weightiest first: who is away all day is not kept away by a lunch.
+OBSTACLES = (
+    "person_is_available",
+    "person_is_in_one_place",
+    "clearance_was_possible",
+    "party_gets_a_pause",
+    "party_is_not_worn_out",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where and when one more meeting would be. `venue` None: only the time is asked about."""
+
+    start: int
+    end: int
+    venue: str | None
+
+
+class Freedom:
+    """The free hours of everybody and everything beside one plan. Answers are kept: many requests ask the same."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.problem = ledger.problem
+        self._obstacle: dict[tuple[str, Span], str | None] = {}
+        self._interpreting: dict[tuple[str, Span], str | None] = {}
+        self._daily: dict[tuple[str, int], int] = defaultdict(int)
+        for party, gatherings in ledger.of_party.items():
+            for each in gatherings:
+                self._daily[(party, each.day)] += 1
+
+    # --- persons
+
+    def obstacle(self, person: Person, span: Span) -> str | None:
+        """The rule that keeps a person away from one more meeting, None if he or she can come."""
+        asked = (person.id, span)
+        if asked not in self._obstacle:
+            self._obstacle[asked] = self._find_obstacle(person, span)
+        return self._obstacle[asked]
+
+    def _find_obstacle(self, person: Person, span: Span) -> str | None:
+        if not any(hours.covers(span.start, span.end) for hours in person.available):
+            return "person_is_available"
+        gatherings = self.ledger.of_person.get(person.id, ())
+        if self._clashes(gatherings, person.engagements, span):
+            return "person_is_in_one_place"
+        party = self.problem.party[person.party]
+        venue = self.problem.venue.get(span.venue) if span.venue else None
+        if (
+            party.side is Side.DELEGATION
+            and venue is not None
+            and venue.list_closes is not None
+            and person.named_at is not None
+            and person.named_at > span.start - venue.list_closes
+        ):
+            return "clearance_was_possible"
+        work = sorted([*((each.start, each.end) for each in gatherings), (span.start, span.end)])
+        for pause in party.pauses:
+            touches = pause.window.overlaps(span.start, span.end)
+            if touches and longest_free(work, pause.window.start, pause.window.end) < pause.minutes:
+                return "party_gets_a_pause"
+        if party.stretch is not None and longest_work(work, party.stretch) > party.stretch.longest:
+            return "party_is_not_worn_out"
+        return None
+
+    def _clashes(self, gatherings: Sequence[Gathering], engagements: Sequence[Engagement], span: Span) -> bool:
+        stops = [(each.start, each.end, each.venue) for each in gatherings]
+        stops += [(each.window.start, each.window.end, each.venue) for each in engagements]
+        return any(self._clash(start, end, venue, span) for start, end, venue in stops)
+
+    def _clash(self, start: int, end: int, venue: str | None, span: Span) -> bool:
+        if start < span.end and span.start < end:
+            return True
+        if venue is None or span.venue is None or venue == span.venue:
+            return False
+        if end <= span.start:
+            return self.ledger.ready(venue, span.venue, end) > span.start
+        return self.ledger.ready(span.venue, venue, span.end) > start
+
+    # --- parties
+
+    def meetings_on(self, party: str, day: int) -> int:
+        return self._daily[(party, day)]
+
+    def meetings_of(self, party: str) -> int:
+        return len(self.ledger.of_party.get(party, ()))
+
+    # --- rooms
+
+    def room_obstacle(self, room: Room, span: Span, people: int) -> str | None:
+        """The rule that keeps one more meeting of `people` persons, interpreter included, out of a room."""
+        if not any(hours.covers(span.start, span.end) for hours in room.hours):
+            return "room_is_open"
+        there = [
+            each for each in self.ledger.of_room.get(room.id, ()) if each.start < span.end and span.start < each.end
+        ]
+        moments = {span.start, *(each.start for each in there if each.start > span.start)}
+        crowds = [[each for each in there if each.start <= at < each.end] for at in moments]
+        if any(len(crowd) >= room.holds for crowd in crowds):
+            return "room_holds_its_meetings"
+        if room.seats is not None:
+            taken = max(sum(len(each.attendees) + len(each.interpreters) for each in crowd) for crowd in crowds)
+            if taken + people > room.seats:
+                return "room_seats_its_people"
+        return None
+
+    # --- interpreters
+
+    def interpreter_obstacle(self, interpreter: Interpreter, span: Span) -> str | None:
+        asked = (interpreter.id, span)
+        if asked not in self._interpreting:
+            self._interpreting[asked] = self._find_interpreter_obstacle(interpreter, span)
+        return self._interpreting[asked]
+
+    def _find_interpreter_obstacle(self, interpreter: Interpreter, span: Span) -> str | None:
+        if not any(hours.covers(span.start, span.end) for hours in interpreter.available):
+            return "interpreter_is_available"
+        gatherings = self.ledger.of_interpreter.get(interpreter.id, ())
+        if self._clashes(gatherings, interpreter.engagements, span):
+            return "interpreter_is_in_one_place"
+        work = sorted([*((each.start, each.end) for each in gatherings), (span.start, span.end)])
+        if interpreter.rest is not None and longest_work(work, interpreter.rest) > interpreter.rest.longest:
+            return "interpreter_rests"
+        return None
+
+    def starts(self, length: int, windows: Sequence[tuple[int, int]]) -> list[int]:
+        """Every start on the grid within one day and, if there are any, within one of the windows."""
+        grid = self.problem.settings.grid
+        found: list[int] = []
+        for day in range(self.problem.days):
+            found += [
+                start
+                for start in range(day * DAY, (day + 1) * DAY - length + 1, grid)
+                if not windows or any(since <= start and start + length <= until for since, until in windows)
+            ]
+        return found
+
+
+def longest_free(work: Sequence[tuple[int, int]], start: int, end: int) -> int:
+    """The most minutes on end inside [start, end) that no piece of sorted work touches."""
+    free, since = 0, start
+    for begins, ends in work:
+        if ends > start and begins < end:
+            free, since = max(free, begins - since), max(since, ends)
+    return max(free, end - since)
+
+
+def longest_work(work: Sequence[tuple[int, int]], limit: Stretch) -> int:
+    """The longest stretch of sorted work whose gaps are all shorter than the rest agreed."""
+    longest, since, until = 0, None, 0
+    for begins, ends in work:
+        if since is None or begins - until >= limit.rest:
+            since, until = begins, ends
+        until = max(until, ends)
+        longest = max(longest, until - since)
+    return longest

@@ -1,0 +1,140 @@
+"""Everything of one mission that planning reads, fetched in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+
+from mission.enums import Audience, Side
+from mission.models import (
+    Availability,
+    GroupSession,
+    Interpreter,
+    Meeting,
+    MeetingRequest,
+    Mission,
+    Party,
+    Person,
+    PlanVersion,
+    ProgrammeItem,
+    Refusal,
+    Room,
+    SessionRivals,
+    TravelTime,
+    Venue,
+)
+
+Links = Mapping[int, tuple[int, ...]]  # primary key of the owner -> those of what it points at, sorted
+
+
+@dataclass(frozen=True)
+class MissionRows:
+    """Rows by primary key, in their usual order, and the many-to-many links between them as primary keys."""
+
+    mission: Mission
+    parties: Mapping[int, Party]
+    persons: Mapping[int, Person]
+    venues: Mapping[int, Venue]
+    rooms: Mapping[int, Room]
+    interpreters: Mapping[int, Interpreter]
+    programme: Mapping[int, ProgrammeItem]
+    requests: Mapping[int, MeetingRequest]
+    sessions: Mapping[int, GroupSession]
+    times: tuple[TravelTime, ...]
+    hours: tuple[Availability, ...]
+    refusals: tuple[Refusal, ...]
+    rivals: tuple[SessionRivals, ...]
+    sectors_of_party: Links
+    programme_links: Mapping[str, Links]  # parties, sectors, persons
+    request_links: Mapping[str, Links]  # together_with, venues, attendees, asked
+    session_links: Mapping[str, Links]  # venues, hosts
+    meetings: tuple[Meeting, ...] = ()
+    attendees_of_meeting: Links = field(default_factory=dict)
+
+    def team(self, party_pk: int) -> tuple[Person, ...]:
+        return self._teams.get(party_pk, ())
+
+    def __post_init__(self) -> None:
+        teams: dict[int, list[Person]] = defaultdict(list)
+        for person in self.persons.values():
+            teams[person.party_id].append(person)
+        object.__setattr__(self, "_teams", {pk: tuple(found) for pk, found in teams.items()})
+
+    _teams: Mapping[int, tuple[Person, ...]] = field(init=False, repr=False, default_factory=dict)
+
+
+def rows_of(*, mission: Mission, plan: PlanVersion | None = None) -> MissionRows:
+    """The mission's rows, with the meetings of `plan` if one is given."""
+    meetings: tuple[Meeting, ...] = ()
+    attendees: Links = {}
+    if plan is not None:
+        meetings = tuple(Meeting.objects.filter(plan=plan).order_by("starts_at", "pk"))
+        attendees = links(Meeting, "attendees", meeting__plan=plan)
+    # Party and mission are the same few rows again and again: the relations are set by hand instead of joined.
+    return MissionRows(
+        mission=mission,
+        parties=_by_pk(Party, mission),
+        persons=_by_pk(Person, mission, "party"),
+        venues=_by_pk(Venue, mission),
+        rooms=_by_pk(Room, mission, "venue"),
+        interpreters=_by_pk(Interpreter, mission),
+        programme=_by_pk(ProgrammeItem, mission),
+        requests=_by_pk(MeetingRequest, mission),
+        sessions=_by_pk(GroupSession, mission),
+        times=tuple(TravelTime.objects.filter(mission=mission).select_related("origin", "destination")),
+        hours=tuple(
+            Availability.objects.filter(mission=mission).select_related(
+                "person", "party", "room__venue", "interpreter", "vehicle"
+            )
+        ),
+        refusals=tuple(Refusal.objects.filter(mission=mission)),
+        rivals=tuple(SessionRivals.objects.filter(mission=mission)),
+        sectors_of_party=links(Party, "sectors", party__mission=mission),
+        programme_links={
+            name: links(ProgrammeItem, name, programmeitem__mission=mission)
+            for name in ("parties", "sectors", "persons")
+        },
+        request_links={
+            name: links(MeetingRequest, name, meetingrequest__mission=mission)
+            for name in ("together_with", "venues", "attendees", "asked")
+        },
+        session_links={name: links(GroupSession, name, groupsession__mission=mission) for name in ("venues", "hosts")},
+        meetings=meetings,
+        attendees_of_meeting=attendees,
+    )
+
+
+def _by_pk(model: Any, mission: Mission, *related: str) -> dict[int, Any]:
+    return {row.pk: row for row in model.objects.filter(mission=mission).select_related(*related)}
+
+
+def links(model: type[Model], name: str, **scope: Any) -> Links:
+    """One many-to-many field of `model` as primary keys, in one query."""
+    through = model._meta.get_field(name).remote_field.through  # type: ignore[union-attr]
+    owner = model._meta.get_field(name).m2m_field_name()  # type: ignore[union-attr]
+    target = model._meta.get_field(name).m2m_reverse_field_name()  # type: ignore[union-attr]
+    found: dict[int, list[int]] = defaultdict(list)
+    for one, other in through.objects.filter(**scope).values_list(f"{owner}_id", f"{target}_id"):
+        found[one].append(other)
+    return {pk: tuple(sorted(others)) for pk, others in found.items()}
+
+
+def concerned_by(rows: MissionRows, item: ProgrammeItem) -> tuple[int, ...]:
+    """Primary keys of the persons whom a programme item concerns, sorted: see `ProgrammeItem`."""
+    if item.audience == Audience.EVERYONE:
+        return tuple(sorted(rows.persons))
+    if item.audience in (Audience.DELEGATIONS, Audience.COUNTERPARTS):
+        side = Side.DELEGATION if item.audience == Audience.DELEGATIONS else Side.COUNTERPART
+        return tuple(sorted(pk for pk, person in rows.persons.items() if rows.parties[person.party_id].side == side))
+    persons = set(rows.programme_links["persons"].get(item.pk, ()))
+    parties = set(rows.programme_links["parties"].get(item.pk, ()))
+    sectors = set(rows.programme_links["sectors"].get(item.pk, ()))
+    for pk, party in rows.parties.items():
+        if party.side == Side.DELEGATION and sectors & set(rows.sectors_of_party.get(pk, ())):
+            parties.add(pk)
+    persons |= {pk for pk, person in rows.persons.items() if person.party_id in parties}
+    return tuple(sorted(persons))

@@ -1,0 +1,1 @@
+"""Reads: every function takes mission= (and viewer= where rights differ); all need a fixed number of queries."""

@@ -1,0 +1,53 @@
+"""Plan versions and their meetings."""
+
+from __future__ import annotations
+
+from django.db.models import Count, QuerySet
+
+from mission.enums import PlanState
+from mission.models import Meeting, Mission, PlanVersion, Transfer
+
+
+def plans_of(*, mission: Mission) -> QuerySet[PlanVersion]:
+    """Newest first, each with `meeting_count`; the run's big JSON fields are left in the database."""
+    return (
+        PlanVersion.objects.filter(mission=mission)
+        .select_related("mission", "run", "created_by", "published_by")
+        .defer("run__problem", "run__solution", "run__report")
+        .annotate(meeting_count=Count("meetings", distinct=True))
+        .order_by("-number")
+    )
+
+
+def plan_published_of(*, mission: Mission) -> PlanVersion | None:
+    return plans_of(mission=mission).filter(state=PlanState.PUBLISHED).first()
+
+
+def meetings_of(*, plan: PlanVersion) -> QuerySet[Meeting]:
+    return (
+        Meeting.objects.filter(plan=plan)
+        .select_related(
+            "request__delegation", "request__counterpart", "request__session", "room__venue", "interpreter", "plan"
+        )
+        .prefetch_related("attendees__party")
+    )
+
+
+def transfers_of(*, mission: Mission) -> QuerySet[Transfer]:
+    return (
+        Transfer.objects.filter(mission=mission)
+        .select_related("plan", "vehicle", "origin", "destination", "mission")
+        .prefetch_related("passengers")
+    )
+
+
+def meetings_in(*, mission: Mission, published_only: bool = False) -> QuerySet[Meeting]:
+    """Meetings of all the mission's plans (or of the published one), with all that a list shows of them."""
+    found = (
+        Meeting.objects.filter(plan__mission=mission)
+        .select_related(
+            "request__delegation", "request__counterpart", "room__venue", "interpreter", "plan", "plan__mission"
+        )
+        .prefetch_related("attendees")
+    )
+    return found.filter(plan__state=PlanState.PUBLISHED) if published_only else found

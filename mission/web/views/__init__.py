@@ -1,0 +1,1 @@
+"""Views: who, what, do, show. A fifth beat belongs to a service."""

@@ -1,0 +1,76 @@
+"""The published days of a party or of one of its people, as a page and as a calendar file."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from mission.itineraries.build import itinerary_of
+from mission.itineraries.ics import itinerary_ics
+from mission.itineraries.itinerary import Itinerary, Stop
+from mission.models import Person
+from mission.selectors.people import person_of, persons_of
+from mission.selectors.plans import plan_published_of
+from mission.web.doors import Desk, open_to_party
+
+
+@require_safe
+@open_to_party()
+def itinerary(request: HttpRequest, desk: Desk, person: str = "") -> HttpResponse:
+    who = _person(desk, person)
+    found = _itinerary(desk, who)
+    context = {
+        "desk": desk,
+        "person": who,
+        "people": persons_of(mission=desk.mission).filter(party=desk.party),
+        "itinerary": found,
+        "current": _current(found),
+        "following": _following(found),
+        "today": timezone.localdate(),
+    }
+    return render(request, "itineraries/page.html", context)
+
+
+@require_safe
+@open_to_party()
+def download(request: HttpRequest, desk: Desk, person: str = "") -> HttpResponse:
+    who = _person(desk, person)
+    found = _itinerary(desk, who)
+    if found is None:
+        raise Http404
+    assert desk.party is not None
+    response = HttpResponse(itinerary_ics(found), content_type="text/calendar; charset=utf-8")
+    name = who.code if who else desk.party.code
+    response["Content-Disposition"] = f'attachment; filename="{desk.mission.code}-{name}.ics"'
+    return response
+
+
+def _person(desk: Desk, code: str) -> Person | None:
+    if not code:
+        return None
+    found = person_of(mission=desk.mission, code=code)
+    if found is None or desk.party is None or found.party_id != desk.party.pk:
+        raise Http404
+    return found
+
+
+def _itinerary(desk: Desk, person: Person | None) -> Itinerary | None:
+    """None while nothing is published."""
+    plan = plan_published_of(mission=desk.mission)
+    if plan is None:
+        return None
+    return itinerary_of(plan=plan, person=person) if person else itinerary_of(plan=plan, party=desk.party)
+
+
+def _current(found: Itinerary | None) -> Stop | None:
+    now = timezone.now()
+    live = found.live if found else ()
+    return next((stop for stop in live if stop.starts_at <= now < stop.ends_at), None)
+
+
+def _following(found: Itinerary | None) -> Stop | None:
+    now = timezone.now()
+    live = found.live if found else ()
+    return next((stop for stop in live if stop.starts_at > now), None)

@@ -1,0 +1,225 @@
+"""Plans: ask for one, watch it come to be, look at it, publish it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mission.enums import PlanState, Role, Side
+from mission.models import PlanVersion
+from mission.planning.checking import plan_check
+from mission.planning.explaining import unmet_of
+from mission.planning.publishing import plan_difference, plan_publish
+from mission.planning.requesting import limits_default, plan_cancel, plan_request
+from mission.selectors.calendar import programme_of
+from mission.selectors.missions import sectors_of
+from mission.selectors.people import parties_of
+from mission.selectors.plans import meetings_of, plan_published_of, plans_of
+from mission.services.plans import plan_copy, plan_delete
+from mission.web.chart import chart_of
+from mission.web.doors import Desk, open_to
+from mission.web.forms.plain import posted
+from mission.web.forms.plans import PlanForm
+from mission.web.matrix import matrix_of
+from mission.web.proof import proof_of
+from mission.web.views.records import page_of
+from scheduler.core.meetings.rulebook import RULE
+from scheduler.core.rules import Level
+
+POLLING_ENDS = 286  # htmx: show this and ask no more
+SIDES = {"companies": Side.DELEGATION, "counterparts": Side.COUNTERPART}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.ORGANISER)
+def plans(request: HttpRequest, desk: Desk) -> HttpResponse:
+    form = PlanForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        limits = type(limits_default())(
+            seconds=float(form.cleaned_data["seconds"]), workers=limits_default().workers, seed=limits_default().seed
+        )
+        try:
+            plan = plan_request(mission=desk.mission, actor=desk.user, limits=limits, note=form.cleaned_data["note"])
+        except ValidationError as error:
+            form.explain(error)
+        else:
+            return redirect("web:plan", code=desk.mission.code, number=plan.number)
+    page = page_of(request, plans_of(mission=desk.mission))
+    rows = [{"plan": plan, "proof": proof_of(plan)} for plan in page.object_list]
+    context = {"desk": desk, "form": form, "page": page, "rows": rows}
+    return render(request, "mission/plans/list.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@open_to(Role.ORGANISER)
+def plan(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    found = _plan(desk, number)
+    context = {"desk": desk, "plan": found, "proof": proof_of(found), **_progress(found)}
+    if found.filled_at is None:
+        return render(request, "mission/plans/waiting.html", context)
+    report = plan_check(plan=found)
+    published = plan_published_of(mission=desk.mission)
+    context |= {
+        "tab": "overview",
+        "published": published,
+        "report": report,
+        "unmet_count": len(unmet_of(plan=found)),
+        "soft": _soft(found),
+    }
+    return render(request, "mission/plans/overview.html", context)
+
+
+@require_safe
+@open_to(Role.ORGANISER)
+def plan_progress(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """The part of the waiting page that is asked for every second."""
+    found = _plan(desk, number)
+    ended = found.filled_at is not None or found.run is None or found.run.ended
+    context = {"desk": desk, "plan": found, "proof": proof_of(found), **_progress(found)}
+    return render(request, "mission/plans/_progress.html", context, status=POLLING_ENDS if ended else 200)
+
+
+@require_POST
+@open_to(Role.ORGANISER)
+def plan_stop(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    try:
+        plan_cancel(plan=_plan(desk, number), actor=desk.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("web:plan", code=desk.mission.code, number=number)
+
+
+@require_safe
+@open_to(Role.ORGANISER)
+def plan_matrix(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    found = _filled(desk, number)
+    side = request.GET.get("side", "companies")
+    if side not in SIDES:
+        raise Http404
+    matrix = matrix_of(
+        mission=desk.mission,
+        side=SIDES[side],
+        parties=list(parties_of(mission=desk.mission)),
+        sectors=list(sectors_of(mission=desk.mission)),
+        meetings=list(meetings_of(plan=found)),
+        programme=list(programme_of(mission=desk.mission)),
+    )
+    context = {"desk": desk, "plan": found, "proof": proof_of(found), "tab": side, "side": side, "matrix": matrix}
+    return render(request, "mission/plans/matrix.html", context)
+
+
+@require_safe
+@open_to(Role.ORGANISER)
+def plan_meetings(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    found = _filled(desk, number)
+    page = page_of(request, meetings_of(plan=found))
+    context = {"desk": desk, "plan": found, "proof": proof_of(found), "tab": "meetings", "page": page, "asked": {}}
+    return render(request, "mission/plans/meetings.html", context)
+
+
+@require_safe
+@open_to(Role.ORGANISER)
+def plan_unmet(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    found = _filled(desk, number)
+    context = {"desk": desk, "plan": found, "proof": proof_of(found), "tab": "unmet", "unmet": unmet_of(plan=found)}
+    return render(request, "mission/plans/unmet.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.ORGANISER)
+def plan_release(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """Publishing: first what would change and for whom, then the act."""
+    found = _filled(desk, number)
+    if request.method == "POST":
+        try:
+            plan_publish(plan=found, actor=desk.user, replaces=_seen(request, desk))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, f"{found} is published. Itineraries and calendars show it now.")
+            return redirect("web:plan", code=desk.mission.code, number=number)
+    published = plan_published_of(mission=desk.mission)
+    context = {
+        "desk": desk,
+        "plan": found,
+        "proof": proof_of(found),
+        "tab": "overview",
+        "published": published,
+        "report": plan_check(plan=found),
+        "difference": plan_difference(old=published, new=found),
+        "may": found.state == PlanState.DRAFT,
+    }
+    return render(request, "mission/plans/publish.html", context)
+
+
+@require_POST
+@open_to(Role.ORGANISER)
+def plan_again(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """A new draft with the same meetings: how an older plan comes back."""
+    try:
+        copy = plan_copy(plan=_plan(desk, number), actor=desk.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("web:plan", code=desk.mission.code, number=number)
+    messages.success(request, f"{copy} has the same meetings as plan {number}.")
+    return redirect("web:plan", code=desk.mission.code, number=copy.number)
+
+
+@require_POST
+@open_to(Role.ORGANISER)
+def plan_drop(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    try:
+        plan_delete(plan=_plan(desk, number), actor=desk.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("web:plan", code=desk.mission.code, number=number)
+    messages.success(request, f"Plan {number} was deleted.")
+    return redirect("web:plans", code=desk.mission.code)
+
+
+def _soft(plan: PlanVersion) -> list[tuple[str, int]]:
+    """Where the plan could be more comfortable: the rule's sentence and how often it is not kept."""
+    counts = plan.report.get("soft", {}) if isinstance(plan.report, dict) else {}
+    return [
+        (RULE[name].sentence, count)
+        for name, count in counts.items()
+        if name in RULE and RULE[name].level == Level.COMFORT
+    ]
+
+
+def _seen(request: HttpRequest, desk: Desk) -> PlanVersion | None:
+    """The plan that the page showed as published when the button was pressed; somebody may have been quicker."""
+    number = request.POST.get("replaces", "0")[:9]
+    return plans_of(mission=desk.mission).filter(number=int(number)).first() if number.isdecimal() else None
+
+
+def _plan(desk: Desk, number: int) -> PlanVersion:
+    found = plans_of(mission=desk.mission).filter(number=number).first() if number < 2**31 else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _filled(desk: Desk, number: int) -> PlanVersion:
+    """A plan that has meetings to show."""
+    found = _plan(desk, number)
+    if found.filled_at is None:
+        raise Http404
+    return found
+
+
+def _progress(plan: PlanVersion) -> dict[str, object]:
+    run = plan.run
+    if run is None:
+        return {"run": None, "progress": {}, "chart": None, "gap": None}
+    gap = run.progress.get("gap")
+    return {
+        "run": run,
+        "progress": run.progress,
+        "chart": chart_of(run.progress),
+        "gap": None if gap is None else f"{gap * 100:.1f} %",
+        "seconds": run.limits.get("seconds"),
+    }

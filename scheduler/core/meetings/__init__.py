@@ -1,0 +1,1 @@
+"""Stage 1: who meets whom, when, where, interpreted by whom."""

@@ -1,0 +1,406 @@
+"""Placements that could happen: what is not here cannot happen.
+
+Rules that concern a single meeting are kept here, by never offering a placement that breaks them; the rules between
+meetings are kept in constraints.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from scheduler.core.meetings.problem import (
+    DAY,
+    Engagement,
+    Interpreter,
+    Lock,
+    Need,
+    Person,
+    Problem,
+    Request,
+    Session,
+    Side,
+    Window,
+)
+
+CANDIDATE_RULES: tuple[str, ...] = (
+    "person_is_available",
+    "refused_pair_never_meets",
+    "room_is_open",
+    "meeting_is_in_an_allowed_place",
+    "meeting_is_in_its_window",
+    "interpreter_is_available",
+    "locked_meeting_stays",
+    "starts_on_grid",
+    "clearance_was_possible",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Rooms that no rule can tell apart. `capacity`: gatherings at once in all of them together."""
+
+    rooms: tuple[str, ...]
+    venue: str
+    hours: tuple[Window, ...]
+    holds: int
+    seats: int | None
+
+    @property
+    def capacity(self) -> int:
+        return self.holds * len(self.rooms)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A gathering at a start at a venue; `places`: where there it may sit, as indices into Candidates.places."""
+
+    start: int
+    end: int
+    venue: str
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who comes for one party: everyone in `must`, and `choose` more out of `pool`."""
+
+    party: str
+    must: tuple[str, ...]
+    choose: int
+    pool: tuple[str, ...]
+    asked: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        return len(self.must) + self.choose
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """One request's part in a gathering: its delegations' teams, and where in the gathering's placements it can be."""
+
+    request: Request
+    teams: tuple[Team, ...]
+    open_at: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """A session with the requests that may join it, or one request alone.
+
+    `interpreters`: who may interpret at each placement (empty tuples where none is needed).
+    """
+
+    id: str
+    session: Session | None
+    counterpart: str
+    length: int
+    host: Team
+    guests: tuple[Guest, ...]
+    placements: tuple[Placement, ...]
+    interpreted: bool
+    interpreters: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Everything that could happen. `hopeless`: request id -> why it has no placement, in words."""
+
+    problem: Problem
+    places: tuple[Place, ...]
+    gatherings: tuple[Gathering, ...]
+    diary: Diary
+    hopeless: Mapping[str, str] = field(default_factory=dict)
+
+    def able(self, team: Team, placement: Placement) -> tuple[str, ...]:
+        """Who of a team's pool, looked at alone, could sit there."""
+        return self.diary.able(team.pool, placement)
+
+    def only(self, problem: Problem) -> Candidates:
+        """What is left for a problem that has fewer requests and is otherwise the same."""
+        kept = []
+        for gathering in self.gatherings:
+            guests = tuple(guest for guest in gathering.guests if guest.request.id in problem.request)
+            if guests:
+                kept.append(replace(gathering, guests=guests))
+        return replace(self, problem=problem, gatherings=tuple(kept))
+
+
+class Diary:
+    """When a person or interpreter could sit where, looked at alone: hours, engagements, journeys, visitor lists."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self._journeys: dict[tuple[str, str, int], int] = {}
+        self._known: dict[tuple[int, str, int, int], bool] = {}
+        self._able: dict[tuple[tuple[str, ...], str, int, int], tuple[str, ...]] = {}
+        # People with the same hours and engagements share one profile, so that each question is answered once.
+        self._profiles: list[tuple[tuple[Window, ...], tuple[Engagement, ...]]] = []
+        self._profile: dict[str, int] = {}
+        numbers: dict[object, int] = {}
+        everybody: list[Person | Interpreter] = [*problem.persons, *problem.interpreters]
+        for each in everybody:
+            hours = (each.available, each.engagements)
+            if hours not in numbers:
+                numbers[hours] = len(self._profiles)
+                self._profiles.append(hours)
+            self._profile[each.id] = numbers[hours]
+
+    def ready(self, origin: str | None, destination: str | None, end: int) -> int:
+        """The earliest start at `destination` for somebody who is busy at `origin` until `end`."""
+        if origin is None or destination is None or origin == destination:
+            return end
+        key = (origin, destination, end % DAY)
+        if key not in self._journeys:
+            venue = self.problem.venue[destination]
+            self._journeys[key] = self._arrival(*key) + venue.door + self.problem.settings.buffer
+        return end + self._journeys[key]
+
+    def _arrival(self, origin: str, destination: str, clock: int) -> int:
+        """Minutes until arrival for who may leave at once or wait until the traffic eases."""
+        leg = self.problem.leg.get((origin, destination))
+        if leg is None:
+            return 0
+        waiting = ((since - clock) % DAY + minutes for since, minutes in leg.bands)
+        return min(leg.minutes(clock), *waiting)
+
+    def suits_person(self, person: Person, start: int, end: int, venue: str) -> bool:
+        if not self._suits(self._profile[person.id], start, end, venue):
+            return False
+        closes = self.problem.venue[venue].list_closes
+        if closes is None or person.named_at is None or self.problem.party[person.party].side != Side.DELEGATION:
+            return True
+        return person.named_at <= start - closes
+
+    def able(self, people: tuple[str, ...], placement: Placement) -> tuple[str, ...]:
+        """Who of these could sit there."""
+        key = (people, placement.venue, placement.start, placement.end)
+        if key not in self._able:
+            self._able[key] = tuple(
+                person
+                for person in people
+                if self.suits_person(self.problem.person[person], placement.start, placement.end, placement.venue)
+            )
+        return self._able[key]
+
+    def suits_interpreter(self, interpreter: Interpreter, start: int, end: int, venue: str) -> bool:
+        return self._suits(self._profile[interpreter.id], start, end, venue)
+
+    def profile(self, person: str) -> int:
+        """A number shared by all who have the same hours and engagements."""
+        return self._profile[person]
+
+    def _suits(self, profile: int, start: int, end: int, venue: str) -> bool:
+        key = (profile, venue, start, end)
+        if key not in self._known:
+            available, engagements = self._profiles[profile]
+            self._known[key] = any(window.covers(start, end) for window in available) and all(
+                self._clear_of(engagement, start, end, venue) for engagement in engagements
+            )
+        return self._known[key]
+
+    def _clear_of(self, engagement: Engagement, start: int, end: int, venue: str) -> bool:
+        window = engagement.window
+        if window.end <= start:
+            return self.ready(engagement.venue, venue, window.end) <= start
+        if end <= window.start:
+            return self.ready(venue, engagement.venue, end) <= window.start
+        return False
+
+
+def find_candidates(problem: Problem) -> Candidates:
+    """All placements, gathering by gathering; `hopeless` says in words why a request has none."""
+    diary = Diary(problem)
+    locks = {lock.request: lock for lock in problem.locks}
+    refused = {frozenset(pair) for pair in problem.refusals}
+    places = _places(problem, locks)
+    place_of = {room: at for at, place in enumerate(places) for room in place.rooms}
+    joining: dict[str, list[Request]] = {session.id: [] for session in problem.sessions}
+    alone: list[Request] = []
+    hopeless: dict[str, str] = {}
+    for request in problem.requests:
+        parties = (request.counterpart, *request.delegations)
+        if any(frozenset((a, b)) in refused for at, a in enumerate(parties) for b in parties[at + 1 :]):
+            hopeless[request.id] = "one of its parties refuses another"
+        elif request.session is not None:
+            joining[request.session].append(request)
+        else:
+            alone.append(request)
+    finder = _Finder(problem, diary, places, place_of, locks)
+    gatherings = [finder.single(request) for request in alone]
+    gatherings += [finder.session(session, tuple(joining[session.id])) for session in problem.sessions]
+    for gathering in gatherings:
+        for guest in gathering.guests:
+            if not guest.open_at:
+                hopeless[guest.request.id] = "no time suits its people, its room and its hours at once"
+    usable = tuple(gathering for gathering in gatherings if any(guest.open_at for guest in gathering.guests))
+    return Candidates(problem, places, usable, diary, hopeless)
+
+
+def _places(problem: Problem, locks: Mapping[str, Lock]) -> tuple[Place, ...]:
+    """Rooms grouped where no rule can tell them apart. A room that a lock names, or whose seats several meetings
+    share, stays by itself."""
+    users: dict[str, list[str]] = {room.id: [] for room in problem.rooms}
+    wanting: list[Request | Session] = [*problem.requests, *problem.sessions]
+    for user in wanting:
+        for allowed in user.rooms:
+            users[allowed].append(user.id)
+    named = {lock.room for lock in locks.values()}
+    groups: dict[object, list[str]] = {}
+    for room in problem.rooms:
+        own = room.id if room.id in named or (room.holds > 1 and room.seats is not None) else None
+        key = (room.venue, room.hours, room.holds, room.seats, tuple(users[room.id]), own)
+        groups.setdefault(key, []).append(room.id)
+    found = []
+    for rooms in groups.values():
+        first = problem.room[rooms[0]]
+        found.append(Place(tuple(rooms), first.venue, first.hours, first.holds, first.seats))
+    return tuple(found)
+
+
+class _Finder:
+    """Lists the placements of one gathering at a time."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        diary: Diary,
+        places: tuple[Place, ...],
+        place_of: Mapping[str, int],
+        locks: Mapping[str, Lock],
+    ) -> None:
+        self.problem = problem
+        self.diary = diary
+        self.places = places
+        self.place_of = place_of
+        self.locks = locks
+
+    def single(self, request: Request) -> Gathering:
+        lock = self.locks.get(request.id)
+        locked = [lock] if lock else []
+        teams = {need.party: self._team(need, lock) for need in request.needs}
+        host = teams.pop(request.counterpart)
+        guests = tuple(teams.values())
+        helper = lock.interpreter if lock else None
+        interpreted = request.interpreting is not None or helper is not None
+        size = host.size + sum(team.size for team in guests) + interpreted
+        kept = []
+        helpers = []
+        for placement in self._placements(request.rooms, request.windows, request.length, locked, size):
+            if not all(self._can_come(team, placement) for team in (host, *guests)):
+                continue
+            able = self._interpreters(request.interpreting, helper, placement) if interpreted else ()
+            if interpreted and not able:
+                continue
+            kept.append(placement)
+            helpers.append(able)
+        guest = Guest(request, guests, tuple(range(len(kept))))
+        return Gathering(
+            request.id,
+            None,
+            request.counterpart,
+            request.length,
+            host,
+            (guest,),
+            tuple(kept),
+            interpreted,
+            tuple(helpers),
+        )
+
+    def session(self, session: Session, requests: tuple[Request, ...]) -> Gathering:
+        locked = [self.locks[request.id] for request in requests if request.id in self.locks]
+        host = self._team(session.need, locked[0] if locked else None)
+        helper = next((lock.interpreter for lock in locked if lock.interpreter), None)
+        interpreted = session.interpreting is not None or helper is not None
+        size = host.size + interpreted
+        placements = list(self._placements(session.rooms, session.windows, session.length, locked, size))
+        kept = []
+        helpers = []
+        for placement in placements:
+            if not self._can_come(host, placement):
+                continue
+            able = self._interpreters(session.interpreting, helper, placement) if interpreted else ()
+            if interpreted and not able:
+                continue
+            kept.append(placement)
+            helpers.append(able)
+        guests = []
+        for request in requests:
+            teams = tuple(self._team(need, self.locks.get(request.id)) for need in request.needs)
+            teams = tuple(team for team in teams if team.party != session.counterpart)
+            open_at = tuple(
+                at for at, placement in enumerate(kept) if all(self._can_come(team, placement) for team in teams)
+            )
+            guests.append(Guest(request, teams, open_at))
+        return Gathering(
+            session.id,
+            session,
+            session.counterpart,
+            session.length,
+            host,
+            tuple(guests),
+            tuple(kept),
+            interpreted,
+            tuple(helpers),
+        )
+
+    def _team(self, need: Need, lock: Lock | None) -> Team:
+        """The need as it stands, or exactly the persons that a lock names."""
+        members = [person.id for person in self.problem.members[need.party]]
+        if lock is not None and lock.attendees is not None:
+            exactly = tuple(person for person in members if person in lock.attendees)
+            keeps = set(need.named) <= set(exactly) and len(exactly) >= need.persons
+            # A lock that leaves out somebody who must attend can never be kept: ask for one person too many.
+            return Team(need.party, exactly, 0 if keeps else len(members) + 1, (), need.asked)
+        pool = tuple(person for person in members if person not in need.named)
+        return Team(need.party, need.named, need.persons - len(need.named), pool, need.asked)
+
+    def _placements(
+        self,
+        rooms: tuple[str, ...],
+        windows: tuple[Window, ...],
+        length: int,
+        locks: Sequence[Lock],
+        size: int,
+    ) -> Iterator[Placement]:
+        """By venue and start, as every lock in `locks` allows; `size`: persons who need a seat at least."""
+        venues: dict[str, dict[int, list[int]]] = {}
+        for at in sorted({self.place_of[room] for room in rooms}):
+            place = self.places[at]
+            if any(lock.room is not None and lock.room not in place.rooms for lock in locks):
+                continue
+            if place.seats is not None and size > place.seats:
+                continue
+            for start in self._starts(place, windows, length):
+                if all(lock.start == start for lock in locks):
+                    venues.setdefault(place.venue, {}).setdefault(start, []).append(at)
+        for venue, starts in venues.items():
+            for start, places in sorted(starts.items()):
+                yield Placement(start, start + length, venue, tuple(places))
+
+    def _starts(self, place: Place, windows: tuple[Window, ...], length: int) -> set[int]:
+        """Starts on the grid that keep a meeting inside a window, the place's hours, and one day."""
+        grid = self.problem.settings.grid
+        found: set[int] = set()
+        for hours in place.hours:
+            for window in windows or (hours,):
+                first = max(hours.start, window.start, 0)
+                last = min(hours.end, window.end, self.problem.days * DAY) - length
+                found.update(range(-(-first // grid) * grid, last + 1, grid))
+        return {start for start in found if start // DAY == (start + length - 1) // DAY}
+
+    def _can_come(self, team: Team, placement: Placement) -> bool:
+        able = self.diary.able
+        return len(able(team.must, placement)) == len(team.must) and (
+            team.choose == 0 or len(able(team.pool, placement)) >= team.choose
+        )
+
+    def _interpreters(self, pair: tuple[str, str] | None, helper: str | None, placement: Placement) -> tuple[str, ...]:
+        return tuple(
+            each.id
+            for each in self.problem.interpreters
+            if (helper is None or each.id == helper)
+            and (pair is None or pair in each.pairs)
+            and self.diary.suits_interpreter(each, placement.start, placement.end, placement.venue)
+        )

@@ -1,0 +1,304 @@
+"""One function per goal rule: each gives the terms whose weighted sum its level minimises or maximises."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ortools.sat.python import cp_model
+
+from scheduler.core.meetings.constraints import Row, add_rows
+from scheduler.core.meetings.problem import DAY, Engagement, Side
+from scheduler.core.meetings.rulebook import RULE, weight_of
+from scheduler.core.meetings.variables import Decisions, HalfDay, Item, Literal
+from scheduler.core.rules import Level
+
+total = cp_model.LinearExpr.sum
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A goal's value: the sum of coefficients times literals."""
+
+    literals: list[Literal]
+    coefficients: list[int]
+
+    @property
+    def expression(self) -> cp_model.LinearExprT:
+        return cp_model.LinearExpr.weighted_sum(self.literals, self.coefficients)
+
+
+def guaranteed_minimum_is_met(decisions: Decisions) -> Terms:
+    """Meetings missing from the guarantees."""
+    counts = _meetings_of_parties(decisions)
+    missing: list[Literal] = []
+    for party in decisions.problem.parties:
+        if party.guaranteed_minimum <= 0:
+            continue
+        short = decisions.model.new_int_var(0, party.guaranteed_minimum, "")
+        decisions.model.add(short + total(counts.get(party.id, [])) >= party.guaranteed_minimum)
+        missing.append(short)
+    return Terms(missing, [1] * len(missing))
+
+
+def worst_off_gets_its_share(decisions: Decisions, alone: Mapping[str, int]) -> Terms:
+    """The worst-off delegation's share of what it could get alone, in permille, rounded down."""
+    share = decisions.model.new_int_var(0, 1000, "")
+    for delegation, worth in _worth_of_delegations(decisions).items():
+        most = alone.get(delegation, 0)
+        if most > 0:
+            decisions.model.add(1000 * worth >= most * share)
+    return Terms([share], [1])
+
+
+def worth_is_met(decisions: Decisions) -> Terms:
+    literals: list[Literal] = []
+    worths: list[int] = []
+    for request, placements in decisions.joined.items():
+        literals += placements.values()
+        worths += [decisions.problem.request[request].worth] * len(placements)
+    return Terms(literals, worths)
+
+
+def travel_is_short(decisions: Decisions) -> Terms:
+    hub = decisions.problem.settings.hub
+    weight = weight_of(decisions.problem, "travel_is_short")
+    literals: list[Literal] = []
+    costs: list[int] = []
+    for half_day in _half_days(decisions):
+        for venue, visited in _visits(decisions, half_day).items():
+            minutes = decisions.problem.on_the_road(hub, venue, 12 * 60) if hub else 0
+            if minutes:
+                literals.append(visited)
+                costs.append(weight * half_day.times * minutes)
+    return Terms(literals, costs)
+
+
+def places_are_few(decisions: Decisions) -> Terms:
+    weight = weight_of(decisions.problem, "places_are_few")
+    literals: list[Literal] = []
+    costs: list[int] = []
+    for half_day in _half_days(decisions):
+        visits = list(_visits(decisions, half_day).values())
+        if len(visits) < 2:
+            continue
+        further = decisions.model.new_int_var(0, len(visits) - 1, "")
+        decisions.model.add(further >= total(visits) - 1)
+        literals.append(further)
+        costs.append(weight * half_day.times)
+    return Terms(literals, costs)
+
+
+def idle_time_is_short(decisions: Decisions) -> Terms:
+    """Between two breakpoints somebody idles who has a stop before, a stop after, and none now."""
+    weight = weight_of(decisions.problem, "idle_time_is_short")
+    model = decisions.model
+    literals: list[Literal] = []
+    costs: list[int] = []
+    for half_day in _half_days(decisions):
+        items = half_day.items
+        if len({item.gathering for item in items}) < 2:
+            continue
+        points = sorted({item.start for item in items} | {item.end for item in items})
+        begun: Literal | None = None
+        minutes: list[cp_model.LinearExprT] = []
+        before: list[Literal] = []
+        for point in points[:-1]:
+            starting = _distinct(item for item in items if item.start == point)
+            if starting or begun is None:
+                here = model.new_bool_var("")
+                if begun is not None:
+                    model.add_implication(begun, here)
+                for literal in starting:
+                    model.add_implication(literal, here)
+                begun = here
+            before.append(begun)
+        coming: Literal | None = None
+        after: list[Literal] = []
+        for point in reversed(points[1:]):
+            ending = _distinct(item for item in items if item.end == point)
+            if ending or coming is None:
+                here = model.new_bool_var("")
+                if coming is not None:
+                    model.add_implication(coming, here)
+                for literal in ending:
+                    model.add_implication(literal, here)
+                coming = here
+            after.append(coming)
+        after.reverse()
+        for at, (start, end) in enumerate(pairwise(points)):
+            idle = model.new_bool_var("")
+            busy = _distinct(item for item in items if item.start <= start and end <= item.end)
+            model.add_bool_or([idle, *busy, before[at].negated(), after[at].negated()])
+            literals.append(idle)
+            costs.append(weight * half_day.times * (end - start))
+            minutes.append((end - start) * idle)
+        add_rows(model, _least_idle_time(decisions, half_day, total(minutes)))
+    return Terms(literals, costs)
+
+
+def _least_idle_time(decisions: Decisions, half_day: HalfDay, idle: cp_model.LinearExprT) -> Iterator[Row]:
+    """Implied rows that the LP needs: all places but the first of a half-day cost the least wait to get there.
+
+    For any t, idle >= sum of min(wait of the place, t) over the places visited, less t for the first one.
+    """
+    waits = _least_waits(decisions, half_day.items)
+    visits = _visits(decisions, half_day)
+    for cap in sorted(set(waits.values()) - {0}):
+        yield idle >= total([min(waits[venue], cap) * visited for venue, visited in visits.items()]) - cap
+
+
+def _least_waits(decisions: Decisions, items: Sequence[Item]) -> Mapping[str, int]:
+    """Venue -> the least minutes from the end of a meeting elsewhere to the start of one there; 0 if none can."""
+    ends: dict[str, set[int]] = defaultdict(set)
+    starts: dict[str, set[int]] = defaultdict(set)
+    for item in items:
+        ends[item.venue].add(item.end)
+        starts[item.venue].add(item.start)
+    ready = decisions.candidates.diary.ready
+    return {
+        venue: min(
+            (
+                start - end
+                for other in ends.keys() - {venue}
+                for end in ends[other]
+                for start in starts[venue]
+                if start >= ready(other, venue, end)
+            ),
+            default=0,
+        )
+        for venue in starts
+    }
+
+
+def hours_are_decent(decisions: Decisions) -> Terms:
+    settings = decisions.problem.settings
+    weight = weight_of(decisions.problem, "hours_are_decent")
+    literals: list[Literal] = []
+    for gathering in decisions.gatherings:
+        for guest in gathering.guests:
+            for k, literal in decisions.joined.get(guest.request.id, {}).items():
+                placement = gathering.placements[k]
+                day = placement.start // DAY * DAY
+                if placement.start - day < settings.early_before or placement.end - day > settings.late_after:
+                    literals.append(literal)
+    return Terms(literals, [weight] * len(literals))
+
+
+def asked_person_attends(decisions: Decisions) -> Terms:
+    """An asked person costs where the request is met and is won back where he or she attends."""
+    weight = weight_of(decisions.problem, "asked_person_attends")
+    literals: list[Literal] = []
+    costs: list[int] = []
+
+    def ask(person: str, within: str, parents: Mapping[int, Literal]) -> None:
+        there = decisions.attends.get((person, within), {})
+        for k, parent in parents.items():
+            present = there.get(k)
+            if present is not None and present.index == parent.index:
+                continue
+            literals.append(parent)
+            costs.append(weight)
+            if present is not None:
+                literals.append(present)
+                costs.append(-weight)
+
+    for gathering, held in zip(decisions.gatherings, decisions.held, strict=True):
+        for person in gathering.host.asked:
+            ask(person, gathering.id, dict(enumerate(held)))
+        for guest in gathering.guests:
+            for team in guest.teams:
+                for person in team.asked:
+                    ask(person, guest.request.id, decisions.joined.get(guest.request.id, {}))
+    return Terms(literals, costs)
+
+
+OBJECTIVES: Mapping[str, Callable[..., Terms]] = {
+    rule.__name__: rule
+    for rule in (
+        guaranteed_minimum_is_met,
+        worst_off_gets_its_share,
+        worth_is_met,
+        travel_is_short,
+        idle_time_is_short,
+        places_are_few,
+        hours_are_decent,
+        asked_person_attends,
+    )
+}
+
+
+def comfort_terms(decisions: Decisions) -> Terms:
+    """All comfort rules that are switched on, weighted, as one sum."""
+    literals: list[Literal] = []
+    costs: list[int] = []
+    for name, rule in OBJECTIVES.items():
+        if RULE[name].level == Level.COMFORT and weight_of(decisions.problem, name) != 0:
+            terms = rule(decisions)
+            literals += terms.literals
+            costs += terms.coefficients
+    return Terms(literals, costs)
+
+
+def _distinct(items: Iterator[Item]) -> list[Literal]:
+    return list({item.literal.index: item.literal for item in items}.values())
+
+
+def _meetings_of_parties(decisions: Decisions) -> dict[str, list[Literal]]:
+    found: dict[str, list[Literal]] = defaultdict(list)
+    for gathering, held in zip(decisions.gatherings, decisions.held, strict=True):
+        found[gathering.counterpart] += held
+        for guest in gathering.guests:
+            for delegation in guest.request.delegations:
+                found[delegation] += decisions.joined.get(guest.request.id, {}).values()
+    return found
+
+
+def _worth_of_delegations(decisions: Decisions) -> dict[str, cp_model.LinearExprT]:
+    parts: dict[str, list[cp_model.LinearExprT]] = {
+        party.id: [] for party in decisions.problem.parties if party.side == Side.DELEGATION
+    }
+    for request, placements in decisions.joined.items():
+        given = decisions.problem.request[request]
+        for delegation in given.delegations:
+            parts[delegation] += [given.worth * literal for literal in placements.values()]
+    return {delegation: total(terms) for delegation, terms in parts.items()}
+
+
+def _half_days(decisions: Decisions) -> Sequence[HalfDay]:
+    """Every guest's half-days; guests who share exactly the same possible stops are counted in one."""
+    if decisions.half_days is None:
+        shared: dict[object, list[tuple[Item, ...]]] = defaultdict(list)
+        for person, items in decisions.items.items():
+            given = decisions.problem.person[person]
+            if decisions.problem.party[given.party].side != Side.DELEGATION:
+                continue
+            halves: dict[tuple[int, int], list[Item]] = defaultdict(list)
+            for item in items:
+                halves[_half_day(given.engagements, item.start)].append(item)
+            for half in halves.values():
+                shared[frozenset(item.literal.index for item in half)].append(tuple(half))
+        decisions.half_days = [HalfDay(found[0], len(found)) for found in shared.values()]
+    return decisions.half_days
+
+
+def _half_day(engagements: Sequence[Engagement], start: int) -> tuple[int, int]:
+    day = start // DAY
+    over = sum(each.window.start // DAY == day and each.window.end <= start for each in engagements)
+    return day, over
+
+
+def _visits(decisions: Decisions, half_day: HalfDay) -> Mapping[str, Literal]:
+    """Venue -> whether the guest has a meeting there in this half-day."""
+    key = id(half_day)
+    if key not in decisions.visits:
+        stops: dict[str, dict[int, list[Literal]]] = defaultdict(lambda: defaultdict(list))
+        for item in half_day.items:
+            stops[item.venue][item.gathering].append(item.literal)
+        visited = {venue: decisions.model.new_bool_var("") for venue in stops}
+        for venue, gatherings in stops.items():
+            add_rows(decisions.model, (total(same) <= visited[venue] for same in gatherings.values()))
+        decisions.visits[key] = visited
+    return decisions.visits[key]

@@ -1,0 +1,340 @@
+"""Rules and decisions to a search, a search to a plan: the one entry of stage 1.
+
+Guarantees, fairness and worth depend only on when and where: they are pursued on the outline, a model with a tenth of
+the variables, whose bounds hold for every plan. Its best outline is then staffed. Comfort needs the persons: it is
+pursued on a second model that books them one by one. Where an outline cannot be staffed completely, the levels are
+pursued again on the whole model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from scheduler.core.meetings.candidates import Candidates, find_candidates
+from scheduler.core.meetings.constraints import add_constraints
+from scheduler.core.meetings.contradiction import contradiction_in_words
+from scheduler.core.meetings.figures import figures_of
+from scheduler.core.meetings.objective import (
+    comfort_terms,
+    guaranteed_minimum_is_met,
+    worst_off_gets_its_share,
+    worth_is_met,
+)
+from scheduler.core.meetings.problem import Problem
+from scheduler.core.meetings.reading import hint_from
+from scheduler.core.meetings.solution import Outcome, Solution
+from scheduler.core.meetings.staffing import Staffed, outline_detail, staff
+from scheduler.core.meetings.variables import Decisions, Detail
+from scheduler.core.rules import GOALS, Level, LevelResult, Status
+from scheduler.core.search import AT_ONCE, QUICK, Abandoned, Brake, Clock, Found, Goal, Limits, Progress, Search
+
+OnProgress = Callable[[Progress], None]
+
+# The part of the time left that a level may take, so that an unproven one leaves time for those behind it.
+_PART: Mapping[Level, float] = {Level.GUARANTEES: 0.5, Level.FAIRNESS: 0.4, Level.WORTH: 0.7, Level.COMFORT: 1.0}
+# The part of the time left for finding out what each delegation could get alone.
+_ALONE_PART = 0.15
+# Seconds granted to staff what was found when time is over or the brake is pulled.
+_GRACE = 1.0
+# Above this many placements the whole model is too large to help within minutes.
+_WHOLE_MODEL = 12_000
+
+
+def solve(
+    problem: Problem,
+    *,
+    limits: Limits,
+    clock: Clock,
+    brake: Brake | None = None,
+    on_progress: OnProgress | None = None,
+    without: Collection[str] = (),
+) -> Outcome:
+    """Plan one mission's meetings. Blocks until proven, out of time, or braked; the best plan so far is kept.
+
+    Expects a problem without errors (see validation.py). `without`: names of hard rules to leave out, to see what they
+    cost or that they are kept by their own rows and nothing else.
+    """
+    search = Search(limits=limits, clock=clock, brake=brake)
+    if not problem.requests:
+        message = "There is nothing to plan: the mission has no requests for meetings."
+        return Outcome(Status.EMPTY, Solution(), (), {}, None, search.elapsed, message)
+    return _Planning(problem, search, on_progress or (lambda _: None), without).run()
+
+
+class _Planning:
+    """One planning run: its levels one after the other, the best plan so far, and what is proven."""
+
+    def __init__(
+        self, problem: Problem, search: Search, on_progress: OnProgress, without: Collection[str] = ()
+    ) -> None:
+        self.problem = problem
+        self.without = without
+        self.search = search
+        self.on_progress = on_progress
+        self.alone: dict[str, int] = {}
+        self.plan: Solution | None = None
+        self.comfort: int | None = None
+        self.met: int | None = None
+        self.first_plan_seconds: float | None = None
+        self.bounds: dict[Level, int | None] = {}
+        self.seconds: dict[Level, float] = {}
+
+    def run(self) -> Outcome:
+        try:
+            return self._run()
+        except Abandoned:
+            # The brake was pulled while a model was being built; what was found before stands.
+            return self._without_a_plan(contradicting=False) if self.plan is None else self._with_a_plan()
+
+    def _run(self) -> Outcome:
+        self._tell("building", None, None)
+        candidates = find_candidates(self.problem)
+        outline = self._model(candidates, outline_detail(candidates))
+        status = self._plan_first(outline)
+        if status == Status.INFEASIBLE:
+            return self._without_a_plan(contradicting=True)
+        if status == Status.UNKNOWN:
+            return self._without_a_plan(contradicting=False)
+        self._find_alone(candidates)
+        values = self._pursue_outline(outline)
+        if values is None or not self._keep(self._staff(outline, values)):
+            size = sum(len(gathering.placements) for gathering in candidates.gatherings)
+            if self.search.left > 0 and size <= _WHOLE_MODEL:
+                self._pursue_whole(candidates)
+        elif self.search.left > 0:
+            self._pursue_comfort(candidates)
+        return self._without_a_plan(contradicting=False) if self.plan is None else self._with_a_plan()
+
+    def _model(self, candidates: Candidates, detail: Detail) -> Decisions:
+        """A model with all hard rules. Raises Abandoned when the brake is pulled meanwhile."""
+        decisions = Decisions(candidates, detail)
+        add_constraints(decisions, without=self.without, brake=self.search.brake)
+        return decisions
+
+    def _staff(self, outline: Decisions, values: tuple[int, ...], *, comfort: bool = False) -> Staffed | None:
+        return staff(outline, values, self.search, grace=_GRACE, comfort=comfort, without=self.without)
+
+    def _plan_first(self, outline: Decisions) -> Status:
+        """Any plan at all, soon; the outline keeps it as a hint."""
+        goal = Goal(guaranteed_minimum_is_met(outline).expression)
+        began = self.search.elapsed
+        found = self.search.run(outline.model, goal, parameters=AT_ONCE)
+        if found.values is None:
+            return found.status
+        self._hold(outline, found.values)
+        self._keep(self._staff(outline, found.values))
+        if found.value == 0:
+            # Nothing is missing, and nothing less can be: the first level is proven already.
+            outline.model.add(goal.expression <= 0)
+            self.bounds[Level.GUARANTEES] = 0
+            self.seconds[Level.GUARANTEES] = self.search.elapsed - began
+        return Status.FEASIBLE
+
+    def _pursue_outline(self, outline: Decisions) -> tuple[int, ...] | None:
+        """The levels that depend on when and where only; the values of the best outline, None if there is none."""
+        best: tuple[int, ...] | None = None
+        for level, goal in self._goals(outline):
+            if level in self.bounds:
+                continue
+            found = self._pursue(outline, level, goal())
+            if found.values is None:
+                break
+            best = found.values
+        return best
+
+    def _pursue_whole(self, candidates: Candidates) -> None:
+        """All levels on the model that holds everything, from the plan there is."""
+        whole = self._model(candidates, Detail())
+        if self.plan is not None:
+            self._hint(whole, hint_from(whole, self.plan))
+        for level, goal in (*self._goals(whole), (Level.COMFORT, lambda: Goal(comfort_terms(whole).expression))):
+            found = self._pursue(whole, level, goal())
+            if found.values is None:
+                return
+            costs = level == Level.COMFORT
+            self._keep(self._staff(whole, found.values, comfort=costs))
+
+    def _pursue_comfort(self, candidates: Candidates) -> None:
+        """The last level, on a model that books every person; rooms and interpreters are found afterwards."""
+        assert self.plan is not None
+        booked = self._model(candidates, Detail(interpreters=False, rooms=False))
+        figures = figures_of(self.problem, self.plan, self.alone)
+        for level, goal in self._goals(booked):
+            wanted = goal()
+            held = wanted.expression
+            booked.model.add(held >= figures[level] if wanted.maximise else held <= figures[level])
+        cost = Goal(comfort_terms(booked).expression)
+        self._hint(booked, hint_from(booked, self.plan))
+        found = self._pursue(booked, Level.COMFORT, cost)
+        if found.values is not None:
+            self._keep(self._staff(booked, found.values, comfort=True))
+
+    def _goals(self, decisions: Decisions) -> tuple[tuple[Level, Callable[[], Goal]], ...]:
+        return (
+            (Level.GUARANTEES, lambda: Goal(guaranteed_minimum_is_met(decisions).expression)),
+            (
+                Level.FAIRNESS,
+                lambda: Goal(worst_off_gets_its_share(decisions, self.alone).expression, maximise=True),
+            ),
+            (Level.WORTH, lambda: Goal(worth_is_met(decisions).expression, maximise=True)),
+        )
+
+    def _pursue(self, decisions: Decisions, level: Level, goal: Goal) -> Found:
+        """Drive one level as far as its time goes and hold what was reached."""
+        began = self.search.elapsed
+        self._tell(level, None, None)
+        met = [literal.index for joined in decisions.joined.values() for literal in joined.values()]
+        reached: list[int] = []
+
+        def better(values: tuple[int, ...], value: int, bound: int) -> None:
+            self.met = sum(values[index] for index in met)
+            reached[:] = [value]
+            self._tell(level, value, bound)
+
+        def tighter(bound: int) -> None:
+            if reached:
+                self._tell(level, reached[0], bound)
+
+        found = self.search.run(
+            decisions.model,
+            goal,
+            seconds=self.search.left * _PART[level],
+            parameters=QUICK,
+            on_better=better,
+            on_bound=tighter,
+        )
+        self.seconds[level] = self.seconds.get(level, 0.0) + self.search.elapsed - began
+        if found.values is not None and found.value is not None:
+            self.bounds[level] = found.value if found.status == Status.OPTIMAL else found.bound
+            held = goal.expression
+            decisions.model.add(held >= found.value if goal.maximise else held <= found.value)
+            self._hold(decisions, found.values)
+        return found
+
+    def _hold(self, decisions: Decisions, values: tuple[int, ...]) -> None:
+        self._hint(decisions, dict(enumerate(values)))
+
+    @staticmethod
+    def _hint(decisions: Decisions, hints: Mapping[int, int]) -> None:
+        decisions.model.clear_hints()
+        for index, value in hints.items():
+            decisions.model.add_hint(decisions.model.get_int_var_from_proto_index(index), value)
+
+    def _keep(self, staffed: Staffed | None) -> bool:
+        """Take the plan unless an earlier one is better; True if it holds all that its outline promised."""
+        if staffed is None:
+            return False
+        if self.first_plan_seconds is None:
+            self.first_plan_seconds = self.search.elapsed
+        if self.plan is None or self._order(staffed.solution) >= self._order(self.plan):
+            self.plan = staffed.solution
+            self.comfort = staffed.comfort
+        return staffed.complete
+
+    def _order(self, plan: Solution) -> tuple[int, ...]:
+        figures = figures_of(self.problem, plan, self.alone)
+        return (-figures[Level.GUARANTEES], figures[Level.FAIRNESS], figures[Level.WORTH])
+
+    def _find_alone(self, candidates: Candidates) -> None:
+        """What each delegation could get if nobody else had wishes, obligations or locks."""
+        self._tell("alone", None, None)
+        wished = _requests_of(self.problem)
+        until = self.search.elapsed + self.search.left * _ALONE_PART
+        with ThreadPoolExecutor(self.search.limits.workers) as threads:
+            found = threads.map(lambda requests: self._alone(candidates, requests, until), wished.values())
+            self.alone = dict(zip(wished, found, strict=True))
+
+    def _alone(self, candidates: Candidates, requests: set[str], until: float) -> int:
+        own = replace(
+            self.problem,
+            requests=tuple(each for each in self.problem.requests if each.id in requests),
+            locks=tuple(lock for lock in self.problem.locks if lock.request in requests),
+        )
+        # Somebody else's lock on a session ties its placements; alone there is no such lock.
+        tied = {self.problem.request[lock.request].session for lock in self.problem.locks} - {None}
+        if any(request.session in tied for request in own.requests):
+            candidates = find_candidates(own)
+        most = sum(request.worth for request in own.requests)
+        for detail in (Detail(interpreters=False, rooms=False), Detail()):
+            if self.search.elapsed >= until:
+                break
+            decisions = self._model(candidates.only(own), detail)
+            goal = Goal(worth_is_met(decisions).expression, maximise=True)
+            seconds = until - self.search.elapsed
+            found = self.search.run(decisions.model, goal, seconds=seconds, workers=1, parameters=QUICK)
+            # Without crew, or out of time, the bound still is a true limit, only a less sharp one.
+            most = most if found.bound is None else min(most, found.bound)
+            if found.values is None:
+                break
+            staffed = staff(decisions, found.values, self.search, grace=0.0, without=self.without)
+            if staffed is not None and staffed.complete:
+                break
+        return most
+
+    def _tell(self, phase: str, value: int | None, bound: int | None) -> None:
+        self.on_progress(Progress(phase, value, bound, self.met, self.search.elapsed))
+
+    def _levels(self, plan: Solution) -> tuple[LevelResult, ...]:
+        """What the plan reaches, against what is proven; a level counts as proven only behind proven ones."""
+        figures = dict(figures_of(self.problem, plan, self.alone))
+        if self.comfort is not None:
+            figures[Level.COMFORT] = self.comfort
+        found: list[LevelResult] = []
+        for level in GOALS:
+            if level not in self.bounds or level not in figures:
+                break
+            before = all(result.proven for result in found)
+            bound = self.bounds[level] if before else None
+            maximise = level in (Level.FAIRNESS, Level.WORTH)
+            proven = bound == figures[level]
+            found.append(LevelResult(level, figures[level], bound, maximise, proven, self.seconds[level]))
+        return tuple(found)
+
+    def _with_a_plan(self) -> Outcome:
+        assert self.plan is not None
+        levels = self._levels(self.plan)
+        proven = len(levels) == len(GOALS) and all(level.proven for level in levels)
+        met, asked = len(self.plan.meetings), len(self.problem.requests)
+        words = "; ".join(f"{level.name.value}: {level.sentence}" for level in levels)
+        if proven:
+            message = f"{met} of {asked} requests are met. The plan is proven the best possible at every goal."
+        elif self.search.brake.pulled:
+            message = f"Stopped early with {met} of {asked} requests met. {words}."
+        else:
+            message = f"Out of time with {met} of {asked} requests met. {words}."
+        return self._outcome(Status.OPTIMAL if proven else Status.FEASIBLE, self.plan, levels, message)
+
+    def _without_a_plan(self, *, contradicting: bool) -> Outcome:
+        status = Status.INFEASIBLE if contradicting else Status.UNKNOWN
+        if self.search.brake.pulled:
+            message = "Stopped before a first plan was found."
+        elif contradicting:
+            message = contradiction_in_words(self.problem, self.search)
+        else:
+            message = f"No plan was found in {self.search.limits.seconds:g} seconds. Give the search more time."
+        return self._outcome(status, None, (), message)
+
+    def _outcome(
+        self, status: Status, solution: Solution | None, levels: tuple[LevelResult, ...], message: str
+    ) -> Outcome:
+        return Outcome(
+            status=status,
+            solution=solution,
+            levels=levels,
+            alone=self.alone,
+            first_plan_seconds=self.first_plan_seconds,
+            seconds=self.search.elapsed,
+            message=message,
+            braked=self.search.brake.pulled,
+        )
+
+
+def _requests_of(problem: Problem) -> dict[str, set[str]]:
+    """Delegation -> ids of the requests it belongs to."""
+    found: dict[str, set[str]] = {}
+    for request in problem.requests:
+        for delegation in request.delegations:
+            found.setdefault(delegation, set()).add(request.id)
+    return found

@@ -1,0 +1,206 @@
+"""The one place that runs CP-SAT: limits in, progress out, a brake that stops it at once."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from scheduler.core.rules import Status
+
+Clock = Callable[[], float]  # seconds that never run backwards; the core has no clock of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`seconds` of wall time for the whole search, `workers` threads, `seed` for the solver."""
+
+    seconds: float = 60.0
+    workers: int = 2
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a search stands. `value` and `bound` belong to the level named by `phase`; None where there is none yet."""
+
+    phase: str
+    value: int | None
+    bound: int | None
+    met: int | None
+    elapsed: float
+
+    @property
+    def gap(self) -> float | None:
+        if self.value is None or self.bound is None:
+            return None
+        return abs(self.bound - self.value) / max(abs(self.bound), abs(self.value), 1)
+
+
+class Brake:
+    """A stop request that any thread may pull; the running search notices within a tenth of a second."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def pull(self) -> None:
+        self._event.set()
+
+    @property
+    def pulled(self) -> bool:
+        return self._event.is_set()
+
+
+class Abandoned(Exception):  # noqa: N818 - not an error: somebody pulled the brake
+    """The brake was pulled while a model was being built."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one CP-SAT run brought: `values` of every variable of the best solution (None without one), and with a goal
+    its `value` and proven `bound`."""
+
+    status: Status
+    values: tuple[int, ...] | None
+    value: int | None
+    bound: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What to drive up or down."""
+
+    expression: cp_model.LinearExprT
+    maximise: bool = False
+
+
+OnBetter = Callable[[tuple[int, ...], int, int], None]  # every variable's value, the goal's value, the proven bound
+
+# CP-SAT's probing and clique merging take seconds on models whose rows are maximal cliques already, and find nothing.
+QUICK: Mapping[str, object] = {
+    "cp_model_probing_level": 0,
+    "symmetry_level": 0,
+    "max_presolve_iterations": 1,
+    "merge_at_most_one_work_limit": 0.0,
+    "linearization_level": 1,
+}
+# For any solution at all, presolve is the longest part of the way.
+AT_ONCE: Mapping[str, object] = {
+    "cp_model_presolve": False,
+    "linearization_level": 0,
+    "stop_after_first_solution": True,
+}
+
+_STATUS = {
+    cp_model.OPTIMAL: Status.OPTIMAL,
+    cp_model.FEASIBLE: Status.FEASIBLE,
+    cp_model.INFEASIBLE: Status.INFEASIBLE,
+}
+
+
+class Search:
+    """Runs CP-SAT models one after the other under one clock, one brake and one time limit."""
+
+    def __init__(self, *, limits: Limits, clock: Clock, brake: Brake | None = None) -> None:
+        self.limits = limits
+        self.clock = clock
+        self.brake = brake or Brake()
+        self.began = clock()
+
+    @property
+    def elapsed(self) -> float:
+        return self.clock() - self.began
+
+    @property
+    def left(self) -> float:
+        """Seconds left, 0 when the brake is pulled."""
+        return 0.0 if self.brake.pulled else max(self.limits.seconds - self.elapsed, 0.0)
+
+    def run(
+        self,
+        model: cp_model.CpModel,
+        goal: Goal | None = None,
+        *,
+        seconds: float | None = None,
+        grace: float = 0.0,
+        workers: int | None = None,
+        parameters: Mapping[str, object] | None = None,
+        on_better: OnBetter | None = None,
+        on_bound: Callable[[int], None] | None = None,
+    ) -> Found:
+        """Solve `model` within what time is left (and `seconds`, if given), towards `goal` or any solution without one.
+
+        `grace`: seconds that are granted in any case, brake or not, to finish what was begun.
+        `on_better(values, value, bound)` is called from a solver thread for each better solution, `on_bound(bound)` for
+        each better bound; neither may touch a database. `parameters`: CP-SAT's own, lists for repeated ones.
+        """
+        allowed = max(self.left if seconds is None else min(self.left, seconds), grace)
+        if allowed <= 0:
+            return Found(Status.UNKNOWN, None, None, None)
+        model.clear_objective()
+        if goal is not None:
+            (model.maximize if goal.maximise else model.minimize)(goal.expression)
+        solver = cp_model.CpSolver()
+        settings = solver.parameters
+        settings.max_time_in_seconds = allowed
+        settings.num_workers = workers or self.limits.workers
+        settings.random_seed = self.limits.seed
+        settings.catch_sigint_signal = False  # Ctrl-C belongs to the caller, who pulls the brake
+        for name, value in (parameters or {}).items():
+            if isinstance(value, list | tuple):
+                getattr(settings, name).extend(value)
+            else:
+                setattr(settings, name, value)
+        if on_bound is not None and goal is not None:
+            solver.best_bound_callback = lambda bound: on_bound(_whole(bound, goal))
+        listener = _Listener(goal, on_better) if on_better is not None and goal is not None else None
+        ended = threading.Event()
+        watcher = threading.Thread(target=self._watch, args=(solver, ended, grace), daemon=True)
+        watcher.start()
+        try:
+            code = solver.solve(model, listener)
+        finally:
+            ended.set()
+            watcher.join()
+        if code == cp_model.MODEL_INVALID:
+            raise ValueError(f"the planning model is not valid: {model.validate()}")
+        return _found(solver, code, goal)
+
+    def _watch(self, solver: cp_model.CpSolver, ended: threading.Event, grace: float) -> None:
+        """Stops the solver once the brake is pulled; again and again, since a stop before the start is ignored."""
+        granted = self.elapsed + grace
+        while not ended.wait(0.05):
+            if self.brake.pulled and self.elapsed >= granted:
+                solver.stop_search()
+
+
+class _Listener(cp_model.CpSolverSolutionCallback):
+    """Passes each better solution on."""
+
+    def __init__(self, goal: Goal, on_better: OnBetter) -> None:
+        super().__init__()
+        self._goal = goal
+        self._on_better = on_better
+
+    def on_solution_callback(self) -> None:
+        bound = _whole(self.best_objective_bound, self._goal)
+        self._on_better(tuple(self.response_proto.solution), round(self.objective_value), bound)
+
+
+def _found(solver: cp_model.CpSolver, code: cp_model.CpSolverStatus, goal: Goal | None) -> Found:
+    status = _STATUS.get(code, Status.UNKNOWN)
+    if status not in (Status.OPTIMAL, Status.FEASIBLE):
+        return Found(status, None, None, None)
+    values = tuple(solver.response_proto.solution)
+    if goal is None:
+        return Found(status, values, None, None)
+    return Found(status, values, round(solver.objective_value), _whole(solver.best_objective_bound, goal))
+
+
+def _whole(bound: float, goal: Goal) -> int:
+    """The bound of a whole-number objective as a whole number: the nearest that is still safe against rounding."""
+    slack = 1e-6 * max(1.0, abs(bound))
+    return math.floor(bound + slack) if goal.maximise else math.ceil(bound - slack)

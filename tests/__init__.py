@@ -1,0 +1,1 @@
+"""Karvan's tests; the folders mirror the code's."""

@@ -1,0 +1,81 @@
+"""A browser that keeps a book of what went wrong: CSP reports, script errors, accessibility."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.requirements import require
+
+ARGUMENTS = [
+    "--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking", "--no-first-run",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+]  # fmt: skip
+# An answer of 4xx is told to the console as well; the tests look at answers themselves.
+HARMLESS = re.compile(r"Failed to load resource: the server responded with a status of")
+AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+
+
+@dataclass
+class Visit:
+    """One visitor's window, and what it complained of."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self) -> Visit:
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        return self
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not HARMLESS.search(message.text):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def check(self) -> list[str]:
+        """What is wrong with the page as it stands: axe's findings, sideways scrolling, complaints so far."""
+        # axe comes in through the debugger, so the page's own policy stays as strict as it is.
+        found = Axe().run(self.page, options=AXE).response["violations"]
+        wrong = [f"axe {each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+        room, width = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        if room > width:
+            wrong.append(f"the page is {room} px wide in a window of {width} px")
+        return [*wrong, *self.complaints]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = require("chromium")
+    # Playwright runs an event loop of its own in this thread; Django would take every query for a mistake.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    else:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@pytest.fixture
+def desk(chromium: Browser) -> Iterator[Visit]:
+    """A window of 1440 by 900."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    yield Visit(context.new_page()).listen()
+    context.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Visit]:
+    """A phone of 390 by 844."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    yield Visit(context.new_page()).listen()
+    context.close()

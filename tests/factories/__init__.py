@@ -1,0 +1,1 @@
+"""Small makers of rows: keyword arguments, sensible defaults, written through the product's own checked service."""

@@ -1,0 +1,1 @@
+"""Tests of itineraries and their renderings."""

@@ -1,0 +1,1 @@
+"""Tests of planning: the bridge between mission and scheduler."""

@@ -1,0 +1,108 @@
+"""Who gets what at every page: the table that the tests hold the doors to.
+
+One letter a role, in the order of ROLES: `y` the page, `>` done and sent on, `g` gone (410), `-` nothing is there
+(404), `p` progress that has ended (286), `!` must sign in first. "own" is company A and the ministry of energy, of whom
+the page is; "other" is company B and the ministry of health. A row is "METHOD name".
+"""
+
+from __future__ import annotations
+
+from mission.web.nouns import NOUNS
+
+ROLES = (
+    "anonymous",
+    "stranger",
+    "organiser",
+    "company_own",
+    "company_other",
+    "counterpart_own",
+    "counterpart_other",
+    "logistics",
+    "viewer",
+)
+
+EVERYBODY_SIGNED_IN = "!yyyyyyyy"
+ANYBODY = "yyyyyyyyy"
+ORGANISER = "!-y------"
+ORGANISER_DOES = "!->------"
+DESKS = "!-y----yy"
+COMPANY = "!-yy-----"
+COMPANY_DOES = "!->>-----"
+HOST = "!-y--y---"
+
+
+def _noun_rows(slug: str) -> dict[str, str]:
+    return {
+        f"GET {slug}_list": ORGANISER,
+        f"GET {slug}_detail": ORGANISER,
+        f"GET {slug}_add": ORGANISER,
+        f"GET {slug}_edit": ORGANISER,
+        f"GET {slug}_delete": ORGANISER,
+    }
+
+
+RIGHTS: dict[str, str] = {
+    "GET health": ANYBODY,
+    "GET start": "!>>>>>>>>",
+    "GET sign_in": ANYBODY,
+    "POST sign_in": "ggggggggg",
+    "GET feed": "---------",
+    "GET missions": EVERYBODY_SIGNED_IN,
+    "GET mission_add": "!yy------",
+    "GET template": EVERYBODY_SIGNED_IN,
+    "GET mission": "!-y>>>>>>",
+    "GET mission_edit": ORGANISER,
+    "GET workbook": ORGANISER,
+    "GET export": ORGANISER,
+    "GET members": ORGANISER,
+    "GET member_add": ORGANISER,
+    "POST member_link": ORGANISER,
+    "POST member_remove": ORGANISER_DOES,
+    "GET audit": ORGANISER,
+    "GET run_of_show": DESKS,
+    "GET plans": ORGANISER,
+    "GET plan": ORGANISER,
+    "GET plan_progress": "!-p------",
+    "POST plan_cancel": ORGANISER_DOES,
+    "GET plan_matrix": ORGANISER,
+    "GET plan_meetings": ORGANISER,
+    "GET plan_unmet": ORGANISER,
+    "GET plan_publish": ORGANISER,
+    "POST plan_copy": ORGANISER_DOES,
+    "POST plan_delete": ORGANISER_DOES,
+    "GET wishes": COMPANY,
+    "GET wish_add": COMPANY,
+    "GET wish_edit": COMPANY,
+    "POST wish_withdraw": COMPANY_DOES,
+    "GET answers": HOST,
+    "GET answer": HOST,
+    "GET refusal_add": COMPANY,
+    "POST refusal_lift": "!->->----",
+    "GET itinerary": COMPANY,
+    "GET itinerary_ics": COMPANY,
+    "GET person_itinerary": COMPANY,
+    "GET person_itinerary_ics": COMPANY,
+    "GET feeds": COMPANY,
+    "POST feed_add": COMPANY,
+    "POST feed_revoke": COMPANY_DOES,
+    **{name: letters for noun in NOUNS for name, letters in _noun_rows(noun.slug).items()},
+}
+
+# Sign-in's own pages (django-allauth): they know a signed-in user or not, and no mission.
+ACCOUNT_PAGES = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+    "account_reauthenticate",
+    "account_email",
+    "account_email_verification_sent",
+    "account_confirm_email",
+    "account_change_password",
+    "account_set_password",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_confirm_login_code",
+}

@@ -1,0 +1,154 @@
+"""Plans: asked for, watched, looked at, published, brought back."""
+
+from __future__ import annotations
+
+from mission.models import Meeting, MeetingRequest, PlanVersion
+from mission.web.chart import chart_of
+from mission.web.proof import proof_of
+from scheduler import runs
+from scheduler.models import SolverRun
+from tests.factories.rows import make_plan
+from tests.mission.web.conftest import Door, World
+
+LEVELS = [
+    {"name": "guarantees", "value": 0, "proven": True, "sentence": "the best possible"},
+    {"name": "fairness", "value": 612, "proven": True, "sentence": "the best possible"},
+    {"name": "worth", "value": 14210, "proven": False, "sentence": "within 0.6 % of the best possible"},
+    {"name": "comfort", "value": 30, "proven": False, "sentence": "not yet proven"},
+]
+
+
+def test_a_plan_is_asked_for_with_its_seconds(world: World, enter: Door) -> None:
+    response = enter(world.organiser).post("/missions/baku/plans/", {"seconds": "7", "note": "First try"})
+    plan = PlanVersion.objects.get(note="First try")
+    assert response["Location"] == f"/missions/baku/plans/{plan.number}/"
+    assert plan.run is not None
+    assert plan.run.limits["seconds"] == 7
+
+
+def test_seconds_beyond_the_limit_are_refused_beside_the_field(world: World, enter: Door) -> None:
+    response = enter(world.organiser).post("/missions/baku/plans/", {"seconds": "999999"})
+    assert list(response.context["form"].errors) == ["seconds"]
+    assert not SolverRun.objects.exists()
+
+
+def test_a_second_plan_at_once_is_refused_in_words(world: World, enter: Door) -> None:
+    client = enter(world.organiser)
+    client.post("/missions/baku/plans/", {"seconds": "7"})
+    response = client.post("/missions/baku/plans/", {"seconds": "7"})
+    assert "is still being made" in response.content.decode()
+    assert SolverRun.objects.count() == 1
+
+
+def test_polling_goes_on_while_a_run_lives_and_ends_with_286(world: World, enter: Door) -> None:
+    client = enter(world.organiser)
+    plan = client.post("/missions/baku/plans/", {"seconds": "7"})["Location"]
+    waiting = client.get(plan).content.decode()
+    assert 'hx-trigger="every 1s"' in waiting
+    assert '<meta http-equiv="refresh"' in waiting
+    assert client.get(plan + "progress/").status_code == 200
+    SolverRun.objects.update(
+        progress={"phase": "worth", "value": 40, "bound": 50, "gap": 0.2, "met": 3, "elapsed": 1.5,
+                  "history": [[0.5, "worth", 30, 55, 2], [1.5, "worth", 40, 50, 3]]}
+    )  # fmt: skip
+    part = client.get(plan + "progress/").content.decode()
+    assert "20.0 %" in part
+    assert "<polyline" in part
+    assert "style=" not in part
+    client.post(plan + "cancel/")
+    runs.reap()
+    ended = client.get(plan + "progress/")
+    assert ended.status_code == 286
+    assert "hx-trigger" not in client.get(plan).content.decode()
+
+
+def test_the_matrix_names_both_sides_and_the_programme(world: World, enter: Door) -> None:
+    client = enter(world.organiser)
+    home = f"/missions/baku/plans/{world.published.number}/matrix/"
+    companies = client.get(home).content.decode()
+    hosts = client.get(home + "?side=counterparts").content.decode()
+    assert '<span class="name">Ministry of Energy</span>' in companies
+    assert '<span class="name">Acme Energy</span>' in hosts
+    for page in (companies, hosts):
+        assert "14:00–14:30" in page
+        assert "Day 2 · Tuesday 10 February 2026" in page
+    assert "Audience of baku" in companies
+    assert client.get(home + "?side=elsewhere").status_code == 404
+
+
+def test_an_unmet_request_comes_with_a_reason(world: World, enter: Door) -> None:
+    page = enter(world.organiser).get(f"/missions/baku/plans/{world.published.number}/unmet/")
+    assert "Bolt Rail – Ministry of Energy" in page.content.decode()
+    assert all(each.reasons for each in page.context["unmet"])
+
+
+def test_publishing_shows_the_difference_first(world: World, enter: Door) -> None:
+    client = enter(world.organiser)
+    Meeting.objects.filter(plan=world.draft).update(room=world.mission.hub.rooms.get(code="HUB-2"))
+    home = f"/missions/baku/plans/{world.draft.number}/publish/"
+    page = client.get(home)
+    assert len(page.context["difference"].room_only) == 1
+    client.post(home, {"replaces": world.published.number})
+    world.draft.refresh_from_db()
+    world.published.refresh_from_db()
+    assert (world.draft.state, world.published.state) == ("published", "superseded")
+
+
+def test_publishing_over_a_plan_that_was_not_seen_is_refused(world: World, enter: Door) -> None:
+    home = f"/missions/baku/plans/{world.draft.number}/publish/"
+    response = enter(world.organiser).post(home, {"replaces": "0"})
+    assert "published meanwhile" in response.content.decode()
+    world.draft.refresh_from_db()
+    assert world.draft.state == "draft"
+
+
+def test_an_older_plan_comes_back_as_a_draft(world: World, enter: Door) -> None:
+    response = enter(world.organiser).post(f"/missions/baku/plans/{world.published.number}/copy/")
+    copy = PlanVersion.objects.get(based_on=world.published)
+    assert response["Location"] == f"/missions/baku/plans/{copy.number}/"
+    assert copy.meetings.count() == world.published.meetings.count()
+
+
+def test_a_published_plan_is_not_deleted(world: World, enter: Door) -> None:
+    enter(world.organiser).post(f"/missions/baku/plans/{world.published.number}/delete/")
+    assert PlanVersion.objects.filter(pk=world.published.pk).exists()
+
+
+def test_the_run_of_show_has_no_wish_and_no_draft(world: World, enter: Door) -> None:
+    MeetingRequest.objects.filter(pk=world.meeting.request_id).update(comment="A canary in a coal mine", rank=8765)
+    Meeting.objects.filter(plan=world.draft).update(room=world.mission.hub.rooms.get(code="HUB-2"))
+    for user in (world.logistics, world.viewer):
+        page = enter(user).get("/missions/baku/run-of-show/").content.decode()
+        assert "Ministry of Energy: Acme Energy" in page
+        assert "Quba" not in page
+        assert "canary" not in page
+        assert "8765" not in page
+
+
+def test_a_proof_is_a_sentence_that_promises_no_more_than_was_proven(world: World) -> None:
+    plan = make_plan(world.mission)
+    assert proof_of(plan) is None
+    plan.report = {"levels": LEVELS, "met": 150, "unmet": 55}
+    proof = proof_of(plan)
+    assert proof is not None
+    assert proof.sentence == (
+        "150 of the 205 requests that can be planned are met. Proven at 2 of 4 levels; "
+        "wishes within 0.6 % of the best possible, comfort not yet proven."
+    )
+    plan.report = {"levels": LEVELS[:2]}
+    cut_short = proof_of(plan)
+    assert cut_short is not None
+    assert cut_short.sentence == "Proven at 2 of 4 levels; wishes not yet proven, comfort not yet proven."
+    plan.report = {"levels": [{**level, "proven": True} for level in LEVELS]}
+    proven = proof_of(plan)
+    assert proven is not None
+    assert proven.sentence == "This is proven to be the best possible plan, at every level."
+
+
+def test_a_chart_needs_two_points_of_the_level_in_work() -> None:
+    history = [[0.1, "worth", 5, None, 1], [0.4, "comfort", 90, 10, 4]]
+    assert chart_of({"phase": "comfort", "history": history}) is None
+    chart = chart_of({"phase": "comfort", "history": [*history, [0.9, "comfort", 60, 40, 4]]})
+    assert chart is not None
+    assert chart.summary == "comfort: the plan's value went from 90 to 60, the proven limit is 40."
+    assert chart_of({}) is None

@@ -1,0 +1,181 @@
+"""Every page by every role, and no difference between what is somebody else's and what is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from mission.models import FeedToken, MeetingRequest, Refusal
+from mission.services.feeds import feed_create
+from mission.web.nouns import NOUN
+from tests.mission.web.conftest import Door, World
+from tests.mission.web.rights import ACCOUNT_PAGES, RIGHTS, ROLES
+
+GUESSED = "guessed-token-guessed-token-guessed-token"
+OTHERS = {"admin", "api", "rest_framework", "djdt"}
+
+
+def routes(resolver: Any = None, space: str = "") -> Iterator[tuple[str, str]]:
+    """(namespace, name) of every route there is."""
+    for each in (resolver or get_resolver()).url_patterns:
+        if isinstance(each, URLResolver):
+            yield from routes(each, each.namespace or space)
+        elif isinstance(each, URLPattern):
+            yield space, str(each.name)
+
+
+def test_every_route_has_a_row() -> None:
+    pages = {name for space, name in routes() if space == "web"}
+    assert pages == {row.partition(" ")[2] for row in RIGHTS}
+
+
+def test_every_other_route_belongs_to_a_known_part() -> None:
+    assert {name for space, name in routes() if space == "" and not name.startswith("static")} == ACCOUNT_PAGES
+    assert {space for space, _ in routes()} <= {"", "web", *OTHERS}
+
+
+def address(world: World, name: str, **changed: Any) -> str:
+    """The address of a page of the world's mission: company A's, its wish, its plan."""
+    noun, _, act = name.rpartition("_")
+    given: dict[str, Any] = {}
+    wish = MeetingRequest.objects.get(mission=world.mission, delegation=world.company_a.party)
+    if noun in NOUN:
+        given = {"code": world.mission.code}
+        if act in ("detail", "edit", "delete"):
+            given["pk"] = NOUN[noun].rows(mission=world.mission).first().pk
+    elif name in ("sign_in", "feed"):
+        given = {"token": GUESSED}
+    elif name not in ("health", "start", "missions", "mission_add", "template"):
+        given = {"code": world.mission.code, **_within(world, name, wish)}
+    return reverse(f"web:{name}", kwargs={**given, **changed})
+
+
+def _within(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
+    if name in ("member_link", "member_remove"):
+        return {"pk": world.contact_link.pk}
+    if name.startswith("plan_") or name == "plan":
+        return {"number": world.draft.number}
+    if name in ("answers", "answer"):
+        return {"party": world.counterpart.party.code} | ({"pk": wish.pk} if name == "answer" else {})
+    if name == "refusal_lift":
+        refusal = Refusal.objects.get(by=world.company_b.party)
+        return {"party": world.company_b.party.code, "pk": refusal.pk}
+    party = {"party": world.company_a.party.code}
+    if name in ("wish_edit", "wish_withdraw"):
+        return party | {"pk": wish.pk}
+    if name == "feed_revoke":
+        feed = FeedToken.objects.filter(party=world.company_a.party).first()
+        if feed is None:
+            feed_create(actor=world.organiser, party=world.company_a.party)
+        return party | {"pk": FeedToken.objects.get(party=world.company_a.party).pk}
+    if name in ("wishes", "wish_add", "refusal_add", "itinerary", "itinerary_ics", "feeds", "feed_add"):
+        return party
+    if name in ("person_itinerary", "person_itinerary_ics"):
+        return party | {"person": world.company_a.head.code}
+    return {}
+
+
+def letter(response: HttpResponse) -> str:
+    if response.status_code == 302:
+        return "!" if response["Location"].startswith("/accounts/login/") else ">"
+    return {200: "y", 286: "p", 404: "-", 410: "g"}.get(response.status_code, str(response.status_code))
+
+
+@pytest.mark.timeout(600)
+def test_each_role_gets_what_the_table_says(world: World, enter: Door) -> None:
+    """One world for all rows: each act is undone, so that the next one finds it as it was."""
+    clients = {role: enter(user) for role, user in world.users.items()}
+    addresses = {row: address(world, row.partition(" ")[2]) for row in RIGHTS}
+    assert tuple(clients) == ROLES
+    got = {row: "".join(act(clients[role], row, addresses[row]) for role in ROLES) for row in RIGHTS}
+    assert got == RIGHTS
+
+
+def act(client: Client, row: str, found: str) -> str:
+    with transaction.atomic():
+        before = transaction.savepoint()
+        said = letter(client.get(found) if row.startswith("GET ") else client.post(found))
+        transaction.savepoint_rollback(before)
+    return said
+
+
+WITH_A_MISSION = [row for row in RIGHTS if row.partition(" ")[2] not in (
+    "health", "start", "sign_in", "feed", "missions", "mission_add", "template",
+)]  # fmt: skip
+
+
+@pytest.mark.timeout(600)
+def test_a_stranger_cannot_tell_the_mission_from_none(world: World, enter: Door) -> None:
+    client = enter(world.stranger)
+    for row in WITH_A_MISSION:
+        method, _, name = row.partition(" ")
+        real, invented = address(world, name), address(world, name, code="no-such-mission")
+        assert answer(client, method, real) == answer(client, method, invented), row
+
+
+def answer(client: Client, method: str, path: str) -> tuple[int, bytes, list[tuple[str, str]]]:
+    """Everything of an answer that travels, byte for byte."""
+    response = client.get(path) if method == "GET" else client.post(path)
+    return response.status_code, response.content, sorted(response.items())
+
+
+PARTY_PAGES = ["wishes", "wish_add", "refusal_add", "itinerary", "itinerary_ics", "feeds"]
+
+
+def test_a_company_cannot_tell_another_company_from_none(world: World, enter: Door) -> None:
+    client = enter(world.company_b.contact)
+    for name in PARTY_PAGES:
+        theirs, nobodys = address(world, name), address(world, name, party="NOBODY")
+        assert answer(client, "GET", theirs) == answer(client, "GET", nobodys), name
+
+
+def test_a_wish_of_another_company_is_not_there_on_ones_own_pages(world: World, enter: Door) -> None:
+    client = enter(world.company_b.contact)
+    own = world.company_b.party.code
+    for method, name in (("GET", "wish_edit"), ("POST", "wish_withdraw")):
+        theirs, nobodys = address(world, name, party=own), address(world, name, party=own, pk=2**40)
+        assert answer(client, method, theirs) == answer(client, method, nobodys), name
+
+
+def test_an_id_of_another_mission_is_not_there(world: World, enter: Door) -> None:
+    client = enter(world.stranger)
+    for slug in NOUN:
+        theirs = address(world, f"{slug}_detail", code="elsewhere")
+        nobodys = address(world, f"{slug}_detail", code="elsewhere", pk=2**40)
+        assert answer(client, "GET", theirs) == answer(client, "GET", nobodys), slug
+        assert client.get(theirs).status_code == 404
+
+
+def test_a_number_beyond_all_numbers_is_not_there(world: World, enter: Door) -> None:
+    client = enter(world.organiser)
+    assert client.get(address(world, "delegations_detail", pk=10**30)).status_code == 404
+    assert client.get(address(world, "plan", number=10**30)).status_code == 404
+
+
+def test_a_user_who_is_switched_off_is_out_at_the_next_request(world: World, enter: Door) -> None:
+    client = enter(world.organiser)
+    assert client.get(address(world, "plans")).status_code == 200
+    world.organiser.is_active = False
+    world.organiser.save()
+    assert letter(client.get(address(world, "plans"))) == "!"
+
+
+def test_the_administration_is_closed_to_every_role_of_a_mission(world: World, enter: Door) -> None:
+    for user in world.users.values():
+        first = enter(user).get("/admin/mission/user/")
+        assert first.status_code == 302
+        # Its own sign-in page knows no brake for guessers, so it is the house's that asks.
+        second = enter(user).get("/admin/login/?next=/admin/")
+        assert (second.status_code, second.get("Location", "")[:16]) in ((403, ""), (302, "/accounts/login/"))
+
+
+def test_a_form_without_its_token_is_refused(world: World) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.organiser, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post(address(world, "plan_delete")).status_code == 403

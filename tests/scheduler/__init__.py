@@ -1,0 +1,1 @@
+"""Tests of the scheduler: a run's life and the pure core."""

@@ -1,0 +1,59 @@
+"""The referee is quick enough to be asked after every change: 5 ms for the demo, 100 ms for 4,200 requests."""
+
+from __future__ import annotations
+
+import gc
+import time
+
+import pytest
+
+from scheduler.core.meetings.checks import check
+from scheduler.core.meetings.generate import generate
+from tests.scheduler.core.meetings.greedy import Greedy
+
+# What a machine of two cores takes for the loop below; a slower one is allowed as much more time.
+LOOP, LOOP_SECONDS = 200_000, 0.008
+
+
+def _cpu_seconds(job: object, times: int) -> float:
+    """The least processor time of several runs: other programs on the machine do not count."""
+    assert callable(job)
+    gc.collect()
+    least = float("inf")
+    for _ in range(times):
+        began = time.thread_time()
+        job()
+        least = min(least, time.thread_time() - began)
+    return least
+
+
+def _count() -> int:
+    total = 0
+    for number in range(LOOP):
+        total += number
+    return total
+
+
+@pytest.mark.parametrize(
+    ("size", "least_met", "bar", "times"),
+    [
+        pytest.param((31, 26, 200, 2), 120, 0.005, 100, id="demo"),
+        pytest.param(
+            (300, 200, 4200, 2), 2400, 0.100, 5, id="large", marks=[pytest.mark.slow, pytest.mark.timeout(600)]
+        ),
+    ],
+)
+def test_referee_keeps_its_bar(size: tuple[int, int, int, int], least_met: int, bar: float, times: int) -> None:
+    problem = generate(*size, seed=7)
+    solution = Greedy(problem).plan()
+    assert len(solution.meetings) >= least_met
+
+    slowness = max(1.0, _cpu_seconds(_count, 10) / LOOP_SECONDS)
+    assert _cpu_seconds(lambda: check(problem, solution), times) <= bar * slowness
+
+
+def test_plan_in_order_of_worth_breaks_only_rules_that_it_does_not_know() -> None:
+    """A second opinion on the referee: this planner shares no code with its checks of people, rooms and limits."""
+    problem = generate(31, 26, 200, 2, seed=7)
+    broken = {each.rule for each in check(problem, Greedy(problem).plan()).hard}
+    assert broken <= {"interpreter_rests", "party_is_not_worn_out", "party_gets_a_pause", "host_rank_matches"}

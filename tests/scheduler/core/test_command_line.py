@@ -1,0 +1,222 @@
+"""The core from a shell: what it prints, what it writes, how it exits, and what Ctrl-C leaves behind."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scheduler.core.__main__ import main
+from scheduler.core.meetings import codec
+from scheduler.core.meetings.problem import Problem
+from scheduler.core.meetings.rulebook import RULES
+from scheduler.core.meetings.solution import Solution
+from tests.scheduler.core.meetings.small import HALF_PAST_NINE, NINE, met, mission, plan, wish
+
+ROOT = Path(__file__).resolve().parents[3]
+PAIR = mission(wish("r1", "d1", "c1"), wish("r2", "d2", "c1"))
+BOTH = plan(met("r1", NINE, "d1-1", "c1-1"), met("r2", HALF_PAST_NINE, "d2-1", "c1-1"))
+SOON = 10  # seconds; 2 on a machine that has nothing else to do
+CLASH = plan(met("r1", NINE, "d1-1", "c1-1"), met("r2", NINE, "d2-1", "c1-1"))
+
+
+class Desk:
+    """A folder with files and the command beside it."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self._capsys = capsys
+
+    def put(self, name: str, value: Problem | Solution | str | dict[str, Any]) -> str:
+        if isinstance(value, Problem):
+            value = codec.problem_to_json(value)
+        elif isinstance(value, Solution):
+            value = codec.solution_to_json(value)
+        path = self.folder / name
+        path.write_text(value if isinstance(value, str) else json.dumps(value), encoding="utf-8")
+        return str(path)
+
+    def at(self, name: str) -> str:
+        return str(self.folder / name)
+
+    def read(self, name: str) -> Any:
+        return json.loads((self.folder / name).read_text(encoding="utf-8"))
+
+    def run(self, *words: str) -> tuple[int, str, str]:
+        """Exit code, standard output, standard error."""
+        code = main(words)
+        captured = self._capsys.readouterr()
+        return code, captured.out, captured.err
+
+
+@pytest.fixture
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    return Desk(tmp_path, capsys)
+
+
+def test_generate_writes_a_mission_of_the_size_asked_for(desk: Desk) -> None:
+    size = ("--companies", "5", "--counterparts", "4", "--requests", "12", "--days", "2", "--seed", "7")
+    code, out, _ = desk.run("generate", *size, "--out", desk.at("p.json"))
+    problem = codec.problem_from_json(desk.read("p.json"))
+    assert (code, out, len(problem.requests), problem.days) == (0, "", 12, 2)
+
+
+def test_generate_of_more_requests_than_pairs_is_refused(desk: Desk) -> None:
+    size = ("--companies", "1", "--counterparts", "1", "--requests", "2")
+    code, _, err = desk.run("generate", *size, "--out", desk.at("p.json"))
+    assert (code, err) == (2, "generate: 1 companies and 1 counterparts make 1 pairs, not 2\n")
+
+
+def test_check_of_a_valid_plan_exits_zero(desk: Desk) -> None:
+    code, out, _ = desk.run("check", desk.put("p.json", PAIR), desk.put("s.json", BOTH))
+    assert code == 0
+    assert "0 hard findings" in out
+
+
+def test_check_of_a_broken_plan_exits_one_and_names_the_witness(desk: Desk) -> None:
+    code, out, _ = desk.run("check", desk.put("p.json", PAIR), desk.put("s.json", CLASH))
+    assert code == 1
+    assert out.startswith(
+        "broken  person_is_in_one_place: c1-1 is booked twice: r1 day 1 09:00-09:30 and r2 day 1 09:00-09:30\n"
+    )
+
+
+def test_check_as_json_has_findings_and_levels(desk: Desk) -> None:
+    code, out, _ = desk.run("check", desk.put("p.json", PAIR), desk.put("s.json", CLASH), "--json")
+    report = json.loads(out)
+    assert (code, report["valid"]) == (1, False)
+    assert report["levels"] == {"guarantees": 0, "fairness": 1000, "worth": 20, "comfort": 0}
+    assert [each["subjects"] for each in report["hard"]] == [["c1-1", "r1", "r2"]]
+
+
+def test_check_uses_what_each_could_get_alone(desk: Desk) -> None:
+    data = {**codec.solution_to_json(plan(met("r1", NINE, "d1-1", "c1-1"))), "alone": {"d1": 20, "d2": 0}}
+    _, out, _ = desk.run("check", desk.put("p.json", PAIR), desk.put("s.json", data), "--json")
+    assert json.loads(out)["levels"]["fairness"] == 500
+
+
+UNUSABLE = {
+    "no file": (None, "cannot be read: No such file or directory"),
+    "no JSON": ("{", "is not JSON: Expecting property name"),
+    "binary": ("\x00", "is not JSON"),
+    "another kind": ({"schema": 1, "kind": "x"}, "kind: expected 'meetings.problem', found 'x'"),
+    "a wrong shape": ({"schema": 1, "kind": "meetings.problem", "days": "x"}, "problem.days: expected a whole number"),
+    "an unsound problem": (codec.problem_to_json(Problem(days=0)), "days: a mission lasts 1 to 366 days, not 0"),
+}
+
+
+@pytest.mark.parametrize("command", ["solve", "check"])
+@pytest.mark.parametrize(("data", "message"), UNUSABLE.values(), ids=UNUSABLE.keys())
+def test_unusable_problem_exits_two_with_one_line(desk: Desk, command: str, data: Any, message: str) -> None:
+    path = desk.at("p.json") if data is None else desk.put("p.json", data)
+    plan_file = [desk.put("s.json", BOTH)] if command == "check" else []
+    code, out, err = desk.run(command, path, *plan_file)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(f"{command}: {path}: ")
+    assert message in err
+
+
+def test_unusable_plan_exits_two_with_one_line(desk: Desk) -> None:
+    path = desk.put("s.json", {"schema": 1, "kind": "meetings.solution", "meetings": [7]})
+    code, _, err = desk.run("check", desk.put("p.json", PAIR), path)
+    assert (code, err) == (2, f"check: {path}: solution.meetings[0]: expected an object, found 7\n")
+
+
+def test_plan_whose_alone_is_no_object_exits_two(desk: Desk) -> None:
+    path = desk.put("s.json", {**codec.solution_to_json(BOTH), "alone": [1]})
+    code, _, err = desk.run("check", desk.put("p.json", PAIR), path)
+    assert (code, err) == (2, f"check: {path}: alone: expected an object of delegation ids and whole numbers\n")
+
+
+def test_solve_prints_one_json_object_and_progress_beside_it(desk: Desk) -> None:
+    code, out, err = desk.run(
+        "solve", desk.put("p.json", PAIR), "--seconds", "20", "--out", desk.at("s.json"), "--json"
+    )
+    summary = json.loads(out)
+    assert (code, summary["status"], summary["met"], summary["unmet"]) == (0, "optimal", 2, 0)
+    assert summary["first_plan_seconds"] <= summary["seconds"]
+    assert [(each["name"], each["value"], each["proven"], each["gap"]) for each in summary["levels"]] == [
+        ("guarantees", 0, True, 0.0),
+        ("fairness", 1000, True, 0.0),
+        ("worth", 20, True, 0.0),
+        ("comfort", 0, True, 0.0),
+    ]
+    assert set(summary["levels"][0]) == {"name", "value", "bound", "gap", "proven", "seconds"}
+    assert err
+
+
+def test_solve_writes_a_plan_that_the_referee_accepts(desk: Desk) -> None:
+    problem = desk.put("p.json", PAIR)
+    desk.run("solve", problem, "--seconds", "20", "--out", desk.at("s.json"))
+    written = desk.read("s.json")
+    assert (written["status"], written["alone"]) == ("optimal", {"d1": 10, "d2": 10})
+    assert written["message"]
+    assert desk.run("check", problem, desk.at("s.json"))[0] == 0
+
+
+def test_solve_without_json_says_the_proof_in_words(desk: Desk) -> None:
+    _, out, _ = desk.run("solve", desk.put("p.json", PAIR), "--seconds", "20")
+    assert "2 of 2 requests are met" in out
+    assert out.count("the best possible") >= 4
+
+
+def test_solve_of_contradicting_obligations_exits_one_and_writes_nothing(desk: Desk) -> None:
+    both = mission(*(wish(f"r{at}", f"d{at}", "c1", required=True) for at in (1, 2, 3)))
+    words = ("solve", desk.put("p.json", both), "--seconds", "20", "--out", desk.at("s.json"), "--json")
+    code, out, _ = desk.run(*words)
+    summary = json.loads(out)
+    assert (code, summary["status"], summary["met"]) == (1, "infeasible", 0)
+    assert summary["message"]
+    assert not Path(desk.at("s.json")).exists()
+
+
+@pytest.mark.parametrize(("option", "value"), [("--seconds", "0"), ("--workers", "0")])
+def test_solve_without_time_or_workers_is_refused(desk: Desk, option: str, value: str) -> None:
+    code, _, err = desk.run("solve", desk.put("p.json", PAIR), option, value)
+    assert (code, err) == (2, "solve: --seconds must be above 0 and --workers at least 1\n")
+
+
+def test_solve_into_no_folder_is_refused_before_the_search(desk: Desk) -> None:
+    code, _, err = desk.run("solve", desk.put("p.json", PAIR), "--out", desk.at("nowhere/s.json"))
+    assert code == 2
+    assert "cannot be written" in err
+
+
+def test_solve_writes_the_best_plan_so_far_at_ctrl_c(desk: Desk) -> None:
+    problem = desk.at("p.json")
+    desk.run(
+        "generate", "--companies", "12", "--counterparts", "10", "--requests", "80", "--seed", "3", "--out", problem
+    )
+    words = [sys.executable, "-m", "scheduler.core", "solve", problem, "--seconds", "100", "--out", desk.at("s.json")]
+    words.append("--json")
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr is not None
+        try:
+            next(line for line in running.stderr if "met" in line)
+            running.send_signal(signal.SIGINT)
+            pulled = time.monotonic()
+            out, err = running.communicate(timeout=30)
+        finally:
+            running.kill()
+    assert time.monotonic() - pulled < SOON
+    assert (running.returncode, "Traceback" in err) == (0, False)
+    assert json.loads(out)["met"] > 0
+    assert desk.run("check", problem, desk.at("s.json"))[0] == 0
+
+
+def test_rulebook_lists_every_rule_with_its_sentence(desk: Desk) -> None:
+    _, out, _ = desk.run("rulebook")
+    assert all(rule.name in out and rule.sentence in out for rule in RULES)
+    _, out, _ = desk.run("rulebook", "--json")
+    assert [each["name"] for each in json.loads(out)] == [rule.name for rule in RULES]
+
+
+def test_referee_needs_no_solver_to_be_loaded() -> None:
+    script = "import sys, scheduler.core.__main__; sys.exit('ortools' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT).returncode == 0
