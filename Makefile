@@ -11,7 +11,6 @@ WORKERS ?= auto
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
-export DJANGO_SETTINGS_MODULE ?= mission.config.settings
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-postgres lint format docs lock clean environment
