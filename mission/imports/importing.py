@@ -319,6 +319,9 @@ class _Import:
         try:
             mission.full_clean()
         except ValidationError as error:
+            if Mission.objects.filter(code=mission.code).exists():
+                # Made by somebody else since this import looked for it: look again.
+                raise IntegrityError(f"The mission “{mission.code}” was made meanwhile.") from error
             self._refuse(self.parsed[MISSION.name], row, error)
             raise _UndoError from error
         mission.save()
