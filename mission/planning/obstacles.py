@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from mission.planning.freedom import OBSTACLES, Freedom, Span
 from mission.planning.wishes import language_said
 from scheduler.core.meetings import checks
+from scheduler.core.meetings.freedom import OBSTACLES, Freedom, Span
 from scheduler.core.meetings.problem import DAY, Need, Person, Problem, Request, Room, Session
 from scheduler.core.meetings.sentences import counted, moment
 from scheduler.core.meetings.solution import Meeting, Solution
