@@ -1,4 +1,4 @@
-"""The core without Django, on files: `python -m scheduler.core generate | solve | check | rulebook`."""
+"""The core without Django, on files: `python -m scheduler.core generate | solve | check | rulebook | stress`."""
 
 from __future__ import annotations
 
@@ -10,16 +10,22 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import asdict, fields
 from pathlib import Path
 from types import FrameType
 from typing import Any, Self
 
 from scheduler.core.meetings import codec
+from scheduler.core.meetings.binding import Binding, bindings_of
+from scheduler.core.meetings.binding_words import said_of
 from scheduler.core.meetings.checks import check
 from scheduler.core.meetings.generate import generate
 from scheduler.core.meetings.problem import Problem
-from scheduler.core.meetings.rulebook import RULES
-from scheduler.core.meetings.solution import Outcome
+from scheduler.core.meetings.sentences import counted
+from scheduler.core.meetings.solution import Outcome, Solution
+from scheduler.core.meetings.stress import MOST_MISSIONS, Study, stress
+from scheduler.core.meetings.stress_words import told
+from scheduler.core.meetings.uncertainty import Uncertainty, uncertainty_errors
 from scheduler.core.meetings.validation import problem_errors
 from scheduler.core.rules import Finding, Level, LevelResult, Report
 
@@ -71,9 +77,28 @@ def _parser() -> argparse.ArgumentParser:
     checked.add_argument("--json", action="store_true", help="print one JSON object")
     checked.set_defaults(run=_check)
 
-    rules = commands.add_parser("rulebook", help="every rule: name, level, sentence")
+    rules = commands.add_parser(
+        "rulebook", help="every rule; with a mission its weights, with a plan how often it binds"
+    )
+    rules.add_argument("problem", type=Path, metavar="p.json", nargs="?")
+    rules.add_argument("solution", type=Path, metavar="s.json", nargs="?")
     rules.add_argument("--json", action="store_true", help="print a JSON list")
     rules.set_defaults(run=_rulebook)
+
+    stressed = commands.add_parser("stress", help="live through a plan a thousand times, with late starts and traffic")
+    stressed.add_argument("problem", type=Path, metavar="p.json")
+    stressed.add_argument("solution", type=Path, metavar="s.json")
+    whole = (("missions", 1000), ("seed", 1), ("late-over", 5), ("minutes", 5), ("show", 10))
+    for name, default in whole:
+        stressed.add_argument(f"--{name}", type=int, default=default)
+    for each in fields(Uncertainty):
+        stressed.add_argument(f"--{each.name.replace('_', '-')}", type=int, default=each.default)
+    stressed.add_argument("--robust", action="store_true", help="solve again with the minutes that pay, and compare")
+    stressed.add_argument("--seconds", type=float, default=60.0, help="for --robust")
+    stressed.add_argument("--workers", type=int, default=2, help="for --robust")
+    stressed.add_argument("--out", type=Path, metavar="s.json", help="where --robust writes its plan")
+    stressed.add_argument("--json", action="store_true", help="print one JSON object")
+    stressed.set_defaults(run=_stress)
     return parser
 
 
@@ -209,17 +234,23 @@ def _told(problem: Problem, outcome: Outcome) -> Iterator[str]:
 
 def _check(arguments: argparse.Namespace) -> int:
     problem = _read_problem(arguments.problem)
-    data = _read(arguments.solution)
-    try:
-        solution = codec.solution_from_json(data)
-    except codec.CodecError as error:
-        raise InputError(f"{arguments.solution}: {error}") from None
-    report = check(problem, solution, alone=_alone(arguments.solution, data))
+    solution, alone = _read_solution(arguments.solution)
+    report = check(problem, solution, alone=alone)
     if arguments.json:
         print(json.dumps(_report_to_json(report)))
     else:
         print("\n".join(_judged(report)))
     return DONE if report.valid else FOUND
+
+
+def _read_solution(path: Path) -> tuple[Solution, Mapping[str, int] | None]:
+    """A plan, and what each delegation could get alone if the file says so."""
+    data = _read(path)
+    try:
+        solution = codec.solution_from_json(data)
+    except codec.CodecError as error:
+        raise InputError(f"{path}: {error}") from None
+    return solution, _alone(path, data)
 
 
 def _alone(path: Path, data: Any) -> Mapping[str, int] | None:
@@ -261,15 +292,96 @@ def _judged(report: Report) -> Iterator[str]:
 
 
 def _rulebook(arguments: argparse.Namespace) -> int:
+    problem = Problem(days=1) if arguments.problem is None else _read_problem(arguments.problem)
+    solution, alone = None, None
+    if arguments.solution is not None:
+        solution, alone = _read_solution(arguments.solution)
+    found = bindings_of(problem, solution, alone=alone)
+    given = arguments.problem is not None
     if arguments.json:
-        rules = [{"name": each.name, "level": str(each.level), "sentence": each.sentence} for each in RULES]
-        print(json.dumps(rules))
+        print(
+            json.dumps([_binding_to_json(each, is_given=given, has_plan=solution is not None) for each in found.rules])
+        )
         return DONE
-    width = max(len(rule.name) for rule in RULES)
-    for rule in RULES:
-        weight = f" (weight {rule.weight} per {rule.unit})" if rule.level is Level.COMFORT else ""
-        print(f"{rule.level:<10}  {rule.name:<{width}}  {rule.sentence}{weight}")
+    width = max(len(each.rule.name) for each in found.rules)
+    for each in found.rules:
+        said = " ".join(said_of(each, is_given=given, has_plan=solution is not None))
+        print(
+            f"{each.rule.level:<10}  {each.rule.name:<{width}}  {each.rule.sentence}" + (f" ({said})" if said else "")
+        )
+    if found.unmet is not None:
+        print(f"{counted(found.unmet, 'request is', 'requests are')} not met")
     return DONE
+
+
+def _binding_to_json(binding: Binding, *, is_given: bool, has_plan: bool) -> Mapping[str, Any]:
+    """The rule; with a mission its weight and switch, with a plan how often it binds."""
+    rule = binding.rule
+    found: dict[str, Any] = {"name": rule.name, "level": str(rule.level), "sentence": rule.sentence}
+    if is_given:
+        found |= {"is_on": binding.is_on, "set_for": binding.set_for, "weight": binding.weight}
+    if is_given and has_plan:
+        of_hard, of_goal = ("demands", "requests", "alone", "placements"), ("places", "amount", "cost")
+        counts = of_hard if rule.level is Level.HARD else of_goal
+        found |= {name: getattr(binding, name) for name in counts}
+    return found
+
+
+def _stress(arguments: argparse.Namespace) -> int:
+    uncertainty = Uncertainty(**{each.name: getattr(arguments, each.name) for each in fields(Uncertainty)})
+    wrong = list(uncertainty_errors(uncertainty))
+    if wrong:
+        raise InputError("; ".join(wrong))
+    if not 1 <= arguments.missions <= MOST_MISSIONS:
+        raise InputError(f"--missions must be from 1 to {MOST_MISSIONS}")
+    if arguments.seed < 0 or arguments.late_over < 0 or arguments.minutes < 1 or arguments.show < 0:
+        raise InputError("--seed, --late-over and --show cannot be negative, --minutes must be at least 1")
+    problem = _read_problem(arguments.problem)
+    solution, _ = _read_solution(arguments.solution)
+    study = stress(
+        problem,
+        solution,
+        uncertainty=uncertainty,
+        missions=arguments.missions,
+        seed=arguments.seed,
+        late_over=arguments.late_over,
+        minutes=arguments.minutes,
+    )
+    if arguments.robust:
+        return _robust(arguments, problem, solution, study)
+    if arguments.json:
+        print(json.dumps(asdict(study)))
+    else:
+        print("\n".join(Finding("", line).sentence() for line in told(study, arguments.show)))
+    return DONE
+
+
+def _robust(arguments: argparse.Namespace, problem: Problem, solution: Solution, study: Study) -> int:
+    from scheduler.core.meetings.robust import compared_said, plan_with, reserve_of
+    from scheduler.core.search import Limits
+
+    if arguments.out is not None:
+        _refuse_unwritable(arguments.out)
+    limits = Limits(seconds=arguments.seconds, workers=arguments.workers, seed=arguments.seed)
+    reserve = reserve_of(study)
+    compared = plan_with(problem, solution, reserve, study, limits=limits, clock=time.monotonic)
+    if arguments.out is not None and compared.outcome.solution is not None:
+        _write(arguments.out, _plan_to_json(compared.outcome))
+    if arguments.json:
+        found = {
+            "reserve": asdict(reserve),
+            "message": compared.outcome.message,
+            "levels_without": compared.levels_without,
+            "levels_with": compared.levels_with,
+            "minutes_saved": compared.minutes_saved,
+            "worth_lost": compared.worth_lost,
+            "without": asdict(compared.without_it),
+            "with": asdict(compared.with_it) if compared.with_it is not None else None,
+        }
+        print(json.dumps(found))
+    else:
+        print("\n".join(Finding("", line).sentence() for line in compared_said(compared)))
+    return FOUND if compared.outcome.solution is None else DONE
 
 
 def _read(path: Path) -> Any:

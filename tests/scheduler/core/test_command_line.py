@@ -220,3 +220,65 @@ def test_rulebook_lists_every_rule_with_its_sentence(desk: Desk) -> None:
 def test_referee_needs_no_solver_to_be_loaded() -> None:
     script = "import sys, scheduler.core.__main__; sys.exit('ortools' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT).returncode == 0
+
+
+def test_rulebook_of_a_mission_and_its_plan_tells_weights_and_how_often_rules_bind(desk: Desk) -> None:
+    files = (desk.put("p.json", PAIR), desk.put("s.json", plan(BOTH.meetings[0])))
+    code, out, _ = desk.run("rulebook", *files, "--json")
+    found = {each["name"]: each for each in json.loads(out)}
+    assert (code, list(found)) == (0, [rule.name for rule in RULES])
+    assert found["worth_is_met"] == {
+        "name": "worth_is_met",
+        "level": "worth",
+        "sentence": "As much of the wishes' worth as possible is met.",
+        "is_on": True,
+        "set_for": None,
+        "weight": 1,
+        "places": 1,
+        "amount": 10,
+        "cost": 10,
+    }
+    counts = {name: found["person_is_in_one_place"][name] for name in ("demands", "requests", "alone", "placements")}
+    assert counts == {"demands": 0, "requests": 1, "alone": 1, "placements": 1}
+    code, out, _ = desk.run("rulebook", *files)
+    assert "Stands in the way of 1 unmet request, of 1 alone." in out
+    assert out.endswith("1 request is not met\n")
+    code, out, _ = desk.run("rulebook", files[0], "--json")
+    assert set(json.loads(out)[0]) == {"name", "level", "sentence", "is_on", "set_for", "weight"}
+
+
+def test_stress_tells_meetings_parties_and_minutes(desk: Desk) -> None:
+    files = (desk.put("p.json", PAIR), desk.put("s.json", BOTH))
+    code, out, _ = desk.run("stress", *files, "--missions", "200", "--seed", "3", "--overrun-chance", "100")
+    assert code == 0
+    assert out.startswith("In 200 simulated missions ")
+    assert "r2 at day 1 09:30 starts more than 5 minutes late in " in out
+    assert "c1: its 2 meetings start " in out
+    assert "5 minutes more after r1 would spare " in out
+    code, again, _ = desk.run("stress", *files, "--missions", "200", "--seed", "3", "--json")
+    found = json.loads(again)
+    assert (code, found["missions"], found["seed"]) == (0, 200, 3)
+    assert {each["id"] for each in found["meetings"]} == {"r1", "r2"}
+
+
+def test_stress_with_a_reserve_solves_again_and_writes_the_plan(desk: Desk) -> None:
+    files = (desk.put("p.json", PAIR), desk.put("s.json", BOTH))
+    words = ("--robust", "--seconds", "60", "--workers", "1", "--out", desk.at("r.json"))
+    code, out, _ = desk.run("stress", *files, "--missions", "100", *words)
+    assert code == 0
+    assert "5 minutes more after r1" in out
+    assert "worth: 20 without the reserve, 10 with it" in out  # two slots hold two meetings and no reserve
+    assert len(codec.solution_from_json(desk.read("r.json")).meetings) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--missions", "0"), "--missions must be from 1 to 10000"),
+        (("--late-chance", "101"), "late_chance: a whole number from 0 to 100, not 101"),
+        (("--seed", "-1"), "--seed, --late-over and --show cannot be negative, --minutes must be at least 1"),
+    ],
+)
+def test_stress_of_what_cannot_be_simulated_is_refused(words: tuple[str, str], said: str, desk: Desk) -> None:
+    code, _, err = desk.run("stress", desk.put("p.json", PAIR), desk.put("s.json", BOTH), *words)
+    assert (code, err) == (2, f"stress: {said}\n")

@@ -1,0 +1,127 @@
+"""Plan with the minutes that pay: the problem with a reserve in it, solved again, and both plans lived through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from scheduler.core.meetings.checks import check
+from scheduler.core.meetings.problem import Problem
+from scheduler.core.meetings.sentences import minutes
+from scheduler.core.meetings.solution import Outcome, Solution
+from scheduler.core.meetings.solve import solve
+from scheduler.core.meetings.stress import Study, stress
+from scheduler.core.rules import Level
+from scheduler.core.search import Brake, Clock, Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """Minutes that a plan shall leave: at the doors of venues, on every journey, after requests' meetings and sessions.
+
+    A plan of the problem with a reserve is a plan of the problem without it: the reserve only takes possibilities away.
+    """
+
+    door: Mapping[str, int] = field(default_factory=dict)
+    way: int = 0
+    after: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.door or self.way or self.after)
+
+    def within(self, problem: Problem) -> Problem:
+        """The problem whose doors, buffer and lengths hold the reserve. Locked meetings keep their length."""
+        locked = {lock.request for lock in problem.locks}
+        locked |= {problem.request[each].session or "" for each in locked}
+        longer = {each: minutes for each, minutes in self.after.items() if each not in locked}
+        return replace(
+            problem,
+            venues=tuple(replace(each, door=each.door + self.door.get(each.id, 0)) for each in problem.venues),
+            requests=tuple(replace(each, length=each.length + longer.get(each.id, 0)) for each in problem.requests),
+            sessions=tuple(replace(each, length=each.length + longer.get(each.id, 0)) for each in problem.sessions),
+            settings=replace(problem.settings, buffer=problem.settings.buffer + self.way),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The plan as it is and the plan with a reserve, both judged by the problem as it is and with the same luck.
+
+    `outcome`: of the search with the reserve; without a solution `levels_with` and `with_it` are None.
+    """
+
+    reserve: Reserve
+    without_it: Study
+    levels_without: Mapping[Level, int]
+    outcome: Outcome
+    with_it: Study | None
+    levels_with: Mapping[Level, int] | None
+
+    @property
+    def worth_lost(self) -> int | None:
+        """Points of worth that the reserve costs (below 0: the search found a better plan)."""
+        if self.levels_with is None:
+            return None
+        return self.levels_without[Level.WORTH] - self.levels_with[Level.WORTH]
+
+    @property
+    def minutes_saved(self) -> float | None:
+        """Late minutes of the mission that it spares, on average."""
+        return None if self.with_it is None else self.without_it.expected - self.with_it.expected
+
+
+def reserve_of(study: Study, *, most: int = 5, least_percent: int = 1) -> Reserve:
+    """The single minutes that pay: the study's levers at doors and after meetings, `most` of them, that spare at least
+    `least_percent` of all late minutes each."""
+    least = study.expected * least_percent / 100
+    chosen = [each for each in study.levers if each.kind != "way" and each.saved >= least][:most]
+    return Reserve(
+        door={each.subject: each.minutes for each in chosen if each.kind == "door"},
+        after={each.subject: each.minutes for each in chosen if each.kind == "after"},
+    )
+
+
+def plan_with(
+    problem: Problem,
+    solution: Solution,
+    reserve: Reserve,
+    study: Study,
+    *,
+    limits: Limits,
+    clock: Clock,
+    brake: Brake | None = None,
+) -> Comparison:
+    """Solve again with the reserve and compare; `study` is the one of `solution`. Blocks as `solve` does."""
+    outcome = solve(reserve.within(problem), limits=limits, clock=clock, brake=brake)
+    with_it, levels = None, None
+    if outcome.solution is not None:
+        with_it = stress(
+            problem,
+            outcome.solution,
+            uncertainty=study.uncertainty,
+            missions=study.missions,
+            seed=study.seed,
+            late_over=study.late_over,
+        )
+        levels = check(problem, outcome.solution).levels
+    return Comparison(reserve, study, check(problem, solution).levels, outcome, with_it, levels)
+
+
+def compared_said(compared: Comparison) -> Iterator[str]:
+    """The comparison in sentences, ids in braces."""
+    for venue, more in compared.reserve.door.items():
+        yield f"{minutes(more)} more on arrival at {{{venue}}}"
+    for gathering, more in compared.reserve.after.items():
+        yield f"{minutes(more)} more after {{{gathering}}}"
+    if compared.reserve.is_empty:
+        yield "no single minutes pay: the plan was made again without a reserve"
+    if compared.with_it is None or compared.levels_with is None:
+        yield compared.outcome.message
+        return
+    yield (
+        f"late minutes of the mission on average: {compared.without_it.expected:.0f} without the reserve, "
+        f"{compared.with_it.expected:.0f} with it"
+    )
+    for level, before in compared.levels_without.items():
+        yield f"{level}: {before} without the reserve, {compared.levels_with[level]} with it"
