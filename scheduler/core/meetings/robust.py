@@ -17,9 +17,10 @@ from scheduler.core.search import Brake, Clock, Limits
 
 @dataclass(frozen=True, slots=True)
 class Reserve:
-    """Minutes that a plan shall leave: at the doors of venues, on every journey, after requests' meetings and sessions.
+    """A named change: minutes that a plan shall leave at the doors of venues, on every journey, after meetings.
 
-    A plan of the problem with a reserve is a plan of the problem without it: the reserve only takes possibilities away.
+    `after`: by request, or by session where there is one. A plan of the problem with a reserve is a plan of the problem
+    without it: the reserve only takes possibilities away.
     """
 
     door: Mapping[str, int] = field(default_factory=dict)
@@ -30,7 +31,16 @@ class Reserve:
     def is_empty(self) -> bool:
         return not (self.door or self.way or self.after)
 
-    def within(self, problem: Problem) -> Problem:
+    @property
+    def sentence(self) -> str:
+        """An order in words, with ids in braces."""
+        parts = [f"{minutes(more)} more on arrival at {{{venue}}}" for venue, more in self.door.items()]
+        parts += [f"{minutes(more)} more after {{{gathering}}}" for gathering, more in self.after.items()]
+        if self.way:
+            parts.append(f"{minutes(self.way)} more on every journey")
+        return f"Leave {', '.join(parts) or 'no minutes more'}."
+
+    def apply(self, problem: Problem) -> Problem:
         """The problem whose doors, buffer and lengths hold the reserve. Locked meetings keep their length."""
         locked = {lock.request for lock in problem.locks}
         locked |= {problem.request[each].session or "" for each in locked}
@@ -93,7 +103,7 @@ def plan_with(
     brake: Brake | None = None,
 ) -> Comparison:
     """Solve again with the reserve and compare; `study` is the one of `solution`. Blocks as `solve` does."""
-    outcome = solve(reserve.within(problem), limits=limits, clock=clock, brake=brake)
+    outcome = solve(reserve.apply(problem), limits=limits, clock=clock, brake=brake)
     with_it, levels = None, None
     if outcome.solution is not None:
         with_it = stress(
@@ -110,12 +120,7 @@ def plan_with(
 
 def compared_said(compared: Comparison) -> Iterator[str]:
     """The comparison in sentences, ids in braces."""
-    for venue, more in compared.reserve.door.items():
-        yield f"{minutes(more)} more on arrival at {{{venue}}}"
-    for gathering, more in compared.reserve.after.items():
-        yield f"{minutes(more)} more after {{{gathering}}}"
-    if compared.reserve.is_empty:
-        yield "no single minutes pay: the plan was made again without a reserve"
+    yield compared.reserve.sentence
     if compared.with_it is None or compared.levels_with is None:
         yield compared.outcome.message
         return

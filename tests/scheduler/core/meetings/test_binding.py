@@ -117,7 +117,7 @@ def test_every_placement_is_judged_as_the_whole_plan_would_be(problem: Problem) 
         for placement in placements_of(problem, solution, request):
             whole = Solution((*solution.meetings, placement.meeting))
             new = {each.rule for each in check(problem, whole).hard if each not in before}
-            assert placement.blocked_by == new - {"worst_off_gets_its_share"}
+            assert placement.blocked_by == new - {"worst_off_gets_its_share", *DEMANDS}
 
 
 def test_every_placement_lies_in_an_open_hour_and_there_are_all_of_them() -> None:

@@ -51,17 +51,20 @@ def test_a_reserve_is_in_doors_buffer_and_lengths() -> None:
         rooms=(hall(), hall(id="m2", venue="v2")),
         legs=way("v1", "v2", 20),
     )
-    held = Reserve({"v2": 5}, 3, {"r1": 10, "s1": 15}).within(problem)
+    held = Reserve({"v2": 5}, 3, {"r1": 10, "s1": 15}).apply(problem)
     assert [each.door for each in held.venues] == [0, 5]
     assert held.settings.buffer == problem.settings.buffer + 3
     assert (held.request["r1"].length, held.session["s1"].length) == (40, 45)
-    assert Reserve().within(problem) == problem
+    assert Reserve().apply(problem) == problem
+    assert Reserve({"v2": 5}, 3, {"r1": 1}).sentence == (
+        "Leave 5 minutes more on arrival at {v2}, 1 minute more after {r1}, 3 minutes more on every journey."
+    )
     assert (Reserve().is_empty, Reserve(way=1).is_empty) == (True, False)
 
 
 def test_a_locked_meeting_keeps_its_length() -> None:
     problem = replace(pair(TWO_SLOTS), locks=(Lock("r1", NINE),))
-    held = Reserve(after={"r1": 5, "r2": 5}).within(problem)
+    held = Reserve(after={"r1": 5, "r2": 5}).apply(problem)
     assert (held.request["r1"].length, held.request["r2"].length) == (30, 35)
 
 
@@ -82,7 +85,7 @@ def test_with_hours_to_spare_minutes_are_bought_for_nothing() -> None:
     assert found.minutes_saved is not None
     assert found.minutes_saved > 5
     said = " / ".join(compared_said(found))
-    assert "30 minutes more after {r1}" in said
+    assert "Leave 30 minutes more after {r1}." in said
     assert "worth: 20 without the reserve, 20 with it" in said
 
 
@@ -112,7 +115,7 @@ def test_a_reserve_that_leaves_no_plan_is_said() -> None:
 @settings(max_examples=12, deadline=None)
 def test_a_plan_with_a_reserve_is_a_plan_without_it(problem: Problem) -> None:
     after = {request.id: 5 for request in problem.requests} | {session.id: 5 for session in problem.sessions}
-    tighter = Reserve({"v2": 5}, 5, after).within(problem)
+    tighter = Reserve({"v2": 5}, 5, after).apply(problem)
     if problem_errors(tighter):
         return
     outcome = solve(tighter, limits=PATIENT, clock=time.monotonic)
