@@ -227,6 +227,7 @@ class Migration(migrations.Migration):
                 ('filled_at', models.DateTimeField(blank=True, help_text="When the run's solution was taken in.", null=True)),
                 ('is_stale', models.BooleanField(default=False, help_text="The mission's data changed while the run was under way.")),
                 ('report', models.JSONField(blank=True, default=dict, help_text='Levels, counts and findings, as taken from the run.')),
+                ('edition', models.PositiveIntegerField(default=0, help_text='How often a hand has changed it since its run.')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('based_on', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='mission.planversion')),

@@ -26,6 +26,7 @@ class PlanVersion(models.Model):
     filled_at = models.DateTimeField(null=True, blank=True, help_text="When the run's solution was taken in.")
     is_stale = models.BooleanField(default=False, help_text="The mission's data changed while the run was under way.")
     report = models.JSONField(default=dict, blank=True, help_text="Levels, counts and findings, as taken from the run.")
+    edition = models.PositiveIntegerField(default=0, help_text="How often a hand has changed it since its run.")
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)

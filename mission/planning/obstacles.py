@@ -63,8 +63,14 @@ class Obstacles:
     """One request, tried at every start, place and with every choice of persons beside a plan."""
 
     def __init__(
-        self, freedom: Freedom, solution: Solution, request: Request, *, known_faults: frozenset[tuple[str, str]]
+        self,
+        freedom: Freedom,
+        solution: Solution,
+        request: Request,
+        *,
+        known_faults: frozenset[tuple[str, str]] | None,
     ) -> None:
+        """`known_faults`: what the referee holds against the plan already; None: it is not asked."""
         self.freedom = freedom
         self.known_faults = known_faults
         self.problem = freedom.problem
@@ -81,20 +87,29 @@ class Obstacles:
             self.rooms_at[room.venue].append(room)
         self._verified = 0
 
+    @property
+    def seated(self) -> Sequence[Meeting]:
+        """The meetings of its session that the plan holds already: then it can only join them."""
+        return self.freedom.ledger.of_session.get(self.session.id, ()) if self.session else ()
+
+    def starts(self) -> list[int]:
+        """Where both sides have hours."""
+        if self.seated:
+            return [self.seated[0].start]
+        return [each for each in self.freedom.starts(self.length, self.windows) if self._has_hours(each)]
+
     def verdict(self) -> Verdict:
-        found = Verdict()
-        seated = self.freedom.ledger.of_session.get(self.session.id, ()) if self.session else ()
+        found = Verdict(starts=self.starts())
+        seated = self.seated
         if self.session is not None and seated:
-            found.starts = [seated[0].start]
-            blocks = list(self._joining(self.session, seated))
+            blocks = list(self.joining())
             if not blocks:
                 found.fit = seated[0]
             for block in blocks:
                 found.blocked[block].add(seated[0].start)
             return found
-        found.starts = [each for each in self.freedom.starts(self.length, self.windows) if self._has_hours(each)]
         for start in found.starts:
-            blocks, fit = self._at(start)
+            blocks, fit = self.at(start)
             if fit is not None:
                 found.fit = fit
                 return found
@@ -116,8 +131,8 @@ class Obstacles:
 
     # --- one start
 
-    def _at(self, start: int) -> tuple[list[Block], Meeting | None]:
-        limits = list(self._limits(start // DAY))
+    def at(self, start: int) -> tuple[list[Block], Meeting | None]:
+        limits = list(self.limits(start // DAY))
         if limits:
             return limits, None
         blocks: list[Block] = []
@@ -142,7 +157,8 @@ class Obstacles:
             blocks.append(fault)
         return blocks, None
 
-    def _limits(self, day: int) -> Iterator[Block]:
+    def limits(self, day: int) -> Iterator[Block]:
+        """Parties that may have no further meeting on that day, or none at all."""
         for party in (self.request.counterpart, *self.request.delegations):
             limits = self.problem.party[party]
             most = limits.total_maximum
@@ -160,13 +176,13 @@ class Obstacles:
         led = True
         for need in self.needs:
             if need.party != self.request.counterpart:
-                chosen = self._chosen(need, span, first=lambda person: not person.is_head)
+                chosen = self.chosen(need, span, first=lambda person: not person.is_head)
                 if isinstance(chosen, Block):
                     return chosen
                 guests += chosen
                 led = led and any(each.is_head for each in chosen)
         need = next(each for each in self.needs if each.party == self.request.counterpart)
-        hosts = self._chosen(need, span, first=lambda person: self._is_high(person) and not led)
+        hosts = self.chosen(need, span, first=lambda person: self._is_high(person) and not led)
         if isinstance(hosts, Block):
             return hosts
         high = next((each for each in hosts if self._is_high(each)), None)
@@ -179,7 +195,7 @@ class Obstacles:
         settings = self.problem.settings
         return settings.host_rank_matters and 1 <= person.rank <= settings.high_rank
 
-    def _chosen(self, need: Need, span: Span, *, first: Callable[[Person], bool]) -> list[Person] | Block:
+    def chosen(self, need: Need, span: Span, *, first: Callable[[Person], bool]) -> list[Person] | Block:
         """The named persons and as many more as must come; those with `first` False are taken first."""
         team = self.problem.members[need.party]
         obstacles = {each.id: self.freedom.obstacle(each, span) for each in team}
@@ -223,6 +239,8 @@ class Obstacles:
 
     def _fault(self, meeting: Meeting) -> Block | None:
         """The referee has the last word: what it holds against the plan with this meeting, None if nothing."""
+        if self.known_faults is None:
+            return None
         self._verified += 1
         if self._verified > MOST_VERIFIED:
             return Block("person_is_in_one_place", "The referee objects to every other way that was tried")
@@ -234,8 +252,10 @@ class Obstacles:
 
     # --- sessions that already take place
 
-    def _joining(self, session: Session, seated: Sequence[Meeting]) -> Iterator[Block]:
-        problem = self.problem
+    def joining(self) -> Iterator[Block]:
+        """What keeps the delegation out of a session that takes place already."""
+        problem, session, seated = self.problem, self.session, self.seated
+        assert session is not None
         there = [party for each in seated for party in problem.request[each.request].delegations]
         when = moment(seated[0].start)
         if len(there) + len(self.request.delegations) > session.capacity:
@@ -260,7 +280,7 @@ class Obstacles:
                 said = f"{{{party}}} already has its {counted(daily, 'meeting')} of day {span.start // DAY + 1}."
                 yield Block("party_daily_maximum", said, is_timeless=True)
         for need in self.request.needs:
-            chosen = self._chosen(need, span, first=lambda person: not person.is_head)
+            chosen = self.chosen(need, span, first=lambda person: not person.is_head)
             if isinstance(chosen, Block):
                 said = f"{chosen.template} when {{{session.id}}} takes place on {when}."
                 yield Block(chosen.rule, said, is_timeless=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from mission.enums import PlanState
 from mission.models import Interpreter, Meeting, MeetingRequest, Mission, Person, PlanVersion, Room, User
@@ -68,8 +69,8 @@ def plan_copy(*, plan: PlanVersion, actor: User | None, note: str = "") -> PlanV
             mission=source.mission, actor=actor, based_on=source, note=note or f"Copy of plan {source.number}"
         )
         copy.filled_at, copy.report = source.filled_at, source.report
-        copy.is_stale = source.is_stale
-        copy.save(update_fields=["filled_at", "report", "is_stale"])
+        copy.is_stale, copy.edition = source.is_stale, source.edition
+        copy.save(update_fields=["filled_at", "report", "is_stale", "edition"])
         for meeting in source.meetings.prefetch_related("attendees"):
             # A new object: the old one would remember its attendees as already written.
             again = Meeting.objects.create(
@@ -96,6 +97,15 @@ def plan_delete(*, plan: PlanVersion, actor: User | None) -> None:
         row.delete()
 
 
+def meeting_state(meeting: Meeting | None) -> str:
+    """A short text that differs whenever time, room, people, interpreter or lock of a meeting do; "" for none."""
+    if meeting is None:
+        return ""
+    people = sorted(person.pk for person in meeting.attendees.all())
+    place = (meeting.starts_at.isoformat(), meeting.room_id, meeting.interpreter_id, meeting.is_locked, people)
+    return sha256(repr(place).encode()).hexdigest()[:16]
+
+
 def meeting_place(
     *,
     plan: PlanVersion,
@@ -106,10 +116,12 @@ def meeting_place(
     attendees: Iterable[Person],
     interpreter: Interpreter | None = None,
     is_locked: bool = True,
+    seen: str | None = None,
 ) -> Meeting:
     """Put a request into a draft, or move it there. Ask `planning.checking.plan_check` what that does to the rules.
 
-    Raises ValidationError for a plan that is no draft and for rows of another mission.
+    `seen`: the `meeting_state` that the caller decided by; None: whatever it is now. Raises PlanConflictError when the
+    meeting is another by now, ValidationError for a plan that is no draft and for rows of another mission.
     """
     with transaction.atomic():
         draft = plan_lock_row(plan)
@@ -125,12 +137,15 @@ def meeting_place(
         if strangers:
             raise ValidationError(f"“{strangers[0]}” belongs to another mission; choose one of this mission.")
         length = request.session.length_minutes if request.session else request.length_minutes
-        meeting = Meeting.objects.filter(plan=draft, request=request).first() or Meeting(plan=draft, request=request)
+        found = Meeting.objects.filter(plan=draft, request=request).first()
+        _seen_require(found, seen)
+        meeting = found or Meeting(plan=draft, request=request)
         meeting.starts_at, meeting.ends_at = starts_at, starts_at + timedelta(minutes=length)
         meeting.room, meeting.interpreter, meeting.is_locked = room, interpreter, is_locked
         meeting.full_clean()
         meeting.save()
         meeting.attendees.set(people)
+        _edited(draft)
         changes = {"starts_at": starts_at.isoformat(), "room": str(room), "is_locked": is_locked}
         audit_write(mission=draft.mission, actor=actor, verb="meeting.place", subject=meeting, changes=changes)
     return meeting
@@ -149,10 +164,24 @@ def meeting_lock(*, meeting: Meeting, actor: User | None, is_locked: bool) -> Me
     return meeting
 
 
-def meeting_remove(*, meeting: Meeting, actor: User | None) -> None:
-    """Take a meeting out of a draft; its request is unmet again."""
+def meeting_remove(*, meeting: Meeting, actor: User | None, seen: str | None = None) -> None:
+    """Take a meeting out of a draft; its request is unmet again. `seen` as for `meeting_place`."""
     with transaction.atomic():
         draft = plan_lock_row(meeting.plan)
         draft_require(draft)
+        _seen_require(Meeting.objects.filter(pk=meeting.pk).first(), seen)
+        _edited(draft)
         audit_write(mission=draft.mission, actor=actor, verb="meeting.remove", subject=meeting)
         meeting.delete()
+
+
+def _seen_require(meeting: Meeting | None, seen: str | None) -> None:
+    if seen is not None and seen != meeting_state(meeting):
+        raise PlanConflictError(
+            "Somebody else changed this meeting while you looked at it. Here is how it stands now; decide again."
+        )
+
+
+def _edited(draft: PlanVersion) -> None:
+    """What the run proved of the plan does not hold for it any more."""
+    PlanVersion.objects.filter(pk=draft.pk).update(edition=F("edition") + 1)

@@ -36,8 +36,8 @@ class Proof:
 
 
 def proof_of(plan: PlanVersion | None) -> Proof | None:
-    """None for a plan that has no figures (yet): one that waits for its run, or one made by hand."""
-    if plan is None or not isinstance(plan.report, dict) or not plan.report.get("levels"):
+    """None for a plan of which nothing is proven: one that waits for its run, or one that a hand has changed."""
+    if plan is None or plan.edition or not isinstance(plan.report, dict) or not plan.report.get("levels"):
         return None
     given = {str(each["name"]): each for each in plan.report["levels"]}
     levels = tuple(_level(given[goal]) if goal in given else _not_reached(goal) for goal in GOALS)

@@ -95,7 +95,7 @@ def plan_stop(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 @require_safe
 @open_to(Role.ORGANISER)
 def plan_matrix(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
-    found = _filled(desk, number)
+    found = filled_plan(desk, number)
     side = request.GET.get("side", "companies")
     if side not in SIDES:
         raise Http404
@@ -114,7 +114,7 @@ def plan_matrix(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 @require_safe
 @open_to(Role.ORGANISER)
 def plan_meetings(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
-    found = _filled(desk, number)
+    found = filled_plan(desk, number)
     page = page_of(request, meetings_of(plan=found))
     context = {"desk": desk, "plan": found, "proof": proof_of(found), "tab": "meetings", "page": page, "asked": {}}
     return render(request, "mission/plans/meetings.html", context)
@@ -123,7 +123,7 @@ def plan_meetings(request: HttpRequest, desk: Desk, number: int) -> HttpResponse
 @require_safe
 @open_to(Role.ORGANISER)
 def plan_unmet(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
-    found = _filled(desk, number)
+    found = filled_plan(desk, number)
     context = {"desk": desk, "plan": found, "proof": proof_of(found), "tab": "unmet", "unmet": unmet_of(plan=found)}
     return render(request, "mission/plans/unmet.html", context)
 
@@ -132,7 +132,7 @@ def plan_unmet(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 @open_to(Role.ORGANISER)
 def plan_release(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """Publishing: first what would change and for whom, then the act."""
-    found = _filled(desk, number)
+    found = filled_plan(desk, number)
     if request.method == "POST":
         try:
             plan_publish(plan=found, actor=desk.user, replaces=_seen(request, desk))
@@ -203,7 +203,7 @@ def _plan(desk: Desk, number: int) -> PlanVersion:
     return found
 
 
-def _filled(desk: Desk, number: int) -> PlanVersion:
+def filled_plan(desk: Desk, number: int) -> PlanVersion:
     """A plan that has meetings to show."""
     found = _plan(desk, number)
     if found.filled_at is None:

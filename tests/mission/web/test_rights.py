@@ -59,6 +59,8 @@ def address(world: World, name: str, **changed: Any) -> str:
 def _within(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
     if name in ("member_link", "member_remove"):
         return {"pk": world.contact_link.pk}
+    if name in ("plan_place", "plan_options"):
+        return {"number": world.draft.number, "pk": wish.pk}
     if name.startswith("plan_") or name == "plan":
         return {"number": world.draft.number}
     if name in ("answers", "answer"):

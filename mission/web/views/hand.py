@@ -1,0 +1,172 @@
+"""A draft in the organiser's hands: where a meeting could go, and putting, locking or taking it out there."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mission.enums import PlanState, Role
+from mission.models import Meeting, MeetingRequest, PlanVersion
+from mission.planning.placing import Placed, Placing, placing_of, request_place, request_remove
+from mission.selectors.plans import meetings_of
+from mission.selectors.requests import requests_of
+from mission.services.plans import PlanConflictError, meeting_lock
+from mission.web.doors import Desk, open_to
+from mission.web.forms.placing import ExactForm, PlaceForm
+from mission.web.views.plans import filled_plan
+
+CONFLICT, UNFIT = 409, 422
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.ORGANISER)
+def plan_place(request: HttpRequest, desk: Desk, number: int, pk: int) -> HttpResponse:
+    """One request of a draft: as it stands, where it could go, and the acts of a hand."""
+    plan, wish = filled_plan(desk, number), _wish(desk, pk)
+    if request.method == "POST":
+        return _act(request, desk, plan, wish)
+    return _page(request, desk, plan, wish, None)
+
+
+@require_safe
+@open_to(Role.ORGANISER)
+def plan_options(request: HttpRequest, desk: Desk, number: int, pk: int) -> HttpResponse:
+    """The same places for the board, which colours them while a meeting is in the hand."""
+    plan, wish = filled_plan(desk, number), _wish(desk, pk)
+    try:
+        placing = placing_of(plan=plan, request=wish)
+    except ValidationError as error:
+        return JsonResponse({"message": " ".join(error.messages)}, status=UNFIT)
+    options = [
+        {
+            "at": each.starts_at.isoformat(),
+            "day": (each.starts_at.date() - desk.mission.first_day).days + 1,
+            "from": each.starts_at.hour * 60 + each.starts_at.minute,
+            "until": each.ends_at.hour * 60 + each.ends_at.minute,
+            "reason": each.reason,
+            "room": each.room,
+        }
+        for each in placing.options
+    ]
+    return JsonResponse({"state": placing.state, "title": str(wish), "options": options})
+
+
+@require_safe
+@open_to(Role.ORGANISER)
+def plan_pulse(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """How often the plan was changed: the board asks, and shows what somebody else did."""
+    plan = filled_plan(desk, number)
+    return JsonResponse({"edition": plan.edition, "state": plan.state})
+
+
+def _act(request: HttpRequest, desk: Desk, plan: PlanVersion, wish: MeetingRequest) -> HttpResponse:
+    act = request.POST.get("act", "place")
+    seen = request.POST.get("state", "")[:16]
+    try:
+        if act == "remove":
+            request_remove(plan=plan, request=wish, actor=desk.user, seen=seen)
+            return _done(request, desk, plan, wish, f"{wish} was taken out of the plan.", ())
+        if act in ("lock", "unlock"):
+            meeting = Meeting.objects.filter(plan=plan, request=wish).first()
+            if meeting is None:
+                raise ValidationError("This request is not in the plan any more.")
+            meeting_lock(meeting=meeting, actor=desk.user, is_locked=act == "lock")
+            said = "stays where it is in the next plans." if act == "lock" else "may be moved by the next plan."
+            return _done(request, desk, plan, wish, f"{wish} {said}", ())
+        return _put(request, desk, plan, wish, seen)
+    except ValidationError as error:
+        status = CONFLICT if isinstance(error, PlanConflictError) else UNFIT
+        if _wants_json(request):
+            return JsonResponse({"message": " ".join(error.messages)}, status=status)
+        messages.error(request, " ".join(error.messages))
+        return _page(request, desk, plan, wish, None, status=status)
+
+
+def _put(request: HttpRequest, desk: Desk, plan: PlanVersion, wish: MeetingRequest, seen: str) -> HttpResponse:
+    if "exact" in request.POST:
+        form: PlaceForm = ExactForm(request.POST, mission=desk.mission, placing=placing_of(plan=plan, request=wish))
+    else:
+        form = PlaceForm(request.POST)
+    if not form.is_valid():
+        if isinstance(form, ExactForm):
+            return _page(request, desk, plan, wish, form, status=UNFIT)
+        raise ValidationError("Choose one of the starts.")
+    chosen = {name: form.cleaned_data[name] for name in ("room", "people", "interpreter") if name in form.cleaned_data}
+    placed = request_place(
+        plan=plan, request=wish, starts_at=form.cleaned_data["at"], actor=desk.user, seen=seen, **chosen
+    )
+    return _done(request, desk, plan, wish, _said(placed), placed.findings)
+
+
+def _said(placed: Placed) -> str:
+    first = placed.meetings[0]
+    others = f" with {len(placed.meetings) - 1} more of its session" if len(placed.meetings) > 1 else ""
+    start = timezone.localtime(first.starts_at)
+    return f"{first.request} is on {start:%A} {start.day} {start:%B at %H:%M} in {first.room.name}{others}, and locked."
+
+
+def _done(
+    request: HttpRequest, desk: Desk, plan: PlanVersion, wish: MeetingRequest, said: str, findings: tuple[str, ...]
+) -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"message": said, "findings": list(findings)})
+    messages.success(request, said)
+    for finding in findings:
+        messages.warning(request, f"But: {finding}")
+    return redirect("web:plan_place", code=desk.mission.code, number=plan.number, pk=wish.pk)
+
+
+def _page(
+    request: HttpRequest,
+    desk: Desk,
+    plan: PlanVersion,
+    wish: MeetingRequest,
+    form: ExactForm | None,
+    status: int = 200,
+) -> HttpResponse:
+    may = plan.state == PlanState.DRAFT
+    context: dict[str, Any] = {
+        "desk": desk, "plan": plan, "wish": wish, "tab": "place", "may": may,
+        "meeting": meetings_of(plan=plan).filter(request=wish).first(),
+    }  # fmt: skip
+    if may:
+        try:
+            placing = placing_of(plan=plan, request=wish)
+        except ValidationError as error:
+            context["obstacle"] = " ".join(error.messages)
+        else:
+            context |= {
+                "placing": placing,
+                "days": _days(placing),
+                "blocked": [each for each in placing.options if not each.fits],
+                "form": form or ExactForm(mission=desk.mission, placing=placing),
+            }
+    return render(request, "mission/plans/place.html", context, status=status)
+
+
+def _days(placing: Placing) -> list[dict[str, Any]]:
+    """The starts that fit, day by day; every day of the mission that has a possible start is there."""
+    return [
+        {"day": day, "fits": [each for each in options if each.fits]}
+        for day, options in (
+            (day, list(found)) for day, found in groupby(placing.options, lambda each: each.starts_at.date())
+        )
+    ]
+
+
+def _wish(desk: Desk, pk: int) -> MeetingRequest:
+    found = requests_of(mission=desk.mission).filter(pk=pk).first() if pk < 2**63 else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
