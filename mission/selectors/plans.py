@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
-from mission.enums import PlanState
-from mission.models import Meeting, Mission, PlanVersion, Transfer
+from mission.enums import Answer, Decision, PlanState
+from mission.models import Meeting, MeetingRequest, Mission, PlanVersion, Transfer
 
 
 def plans_of(*, mission: Mission) -> QuerySet[PlanVersion]:
@@ -30,6 +30,18 @@ def meetings_of(*, plan: PlanVersion) -> QuerySet[Meeting]:
             "request__delegation", "request__counterpart", "request__session", "room__venue", "interpreter", "plan"
         )
         .prefetch_related("attendees__party")
+    )
+
+
+def waiting_of(*, plan: PlanVersion) -> QuerySet[MeetingRequest]:
+    """Requests that the plan does not hold and nobody has turned down, the first wishes first."""
+    return (
+        MeetingRequest.objects.filter(mission=plan.mission)
+        .exclude(answer=Answer.DECLINED)
+        .exclude(decision=Decision.NEVER)
+        .exclude(meetings__plan=plan)
+        .select_related("delegation", "counterpart")
+        .order_by(F("rank").asc(nulls_last=True), "delegation__name", "pk")
     )
 
 

@@ -39,11 +39,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Day:
-    """One day's table: the hours in its head (label, columns each), its columns and its rows."""
+    """One day's table: the hours in its head (label, columns each), its first and last minute, its columns and rows."""
 
     day: date
     number: int
     hours: tuple[tuple[str, int], ...]
+    first: int
+    last: int
     columns: range
     rows: tuple[Row, ...]
 
@@ -126,7 +128,8 @@ def _day(
             )
         )
     hours = tuple((f"{minute // HOUR:02}:00", HOUR // step) for minute in range(first, last, HOUR))
-    return Day(day=day, number=number, hours=hours, columns=range((last - first) // step), rows=tuple(rows))
+    columns = range((last - first) // step)
+    return Day(day=day, number=number, hours=hours, first=first, last=last, columns=columns, rows=tuple(rows))
 
 
 def _gatherings(party: Party, side: Side, meetings: Iterable[Meeting]) -> list[list[Meeting]]:

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from mission.enums import Answer, Side
 from mission.models import Mission, PlanVersion, User
 from mission.services.accounts import sign_in_link_create
+from mission.services.plans import plan_copy
 from mission.web.nouns import NOUNS
 from scheduler import runs
 from scheduler.models import SolverRun
@@ -159,6 +160,10 @@ def test_every_page_of_the_organiser_is_sound(
     paths = [f"{noun.slug}/" for noun in NOUNS]
     paths += ["", "requests/new/", "edit/", "members/", "members/new/", "workbook/", "audit/", "run-of-show/", "plans/"]
     paths += [f"plans/1/{each}" for each in ("", "matrix/", "meetings/", "unmet/")]
+    draft = plan_copy(plan=published, actor=organiser)
+    meeting = draft.meetings.first()
+    assert meeting is not None
+    paths += [f"plans/{draft.number}/matrix/", f"plans/{draft.number}/place/{meeting.request_id}/"]
     paths += [
         "parties/ACME/wishes/",
         "parties/ACME/wishes/new/",

@@ -17,7 +17,7 @@ from mission.planning.requesting import limits_default, plan_cancel, plan_reques
 from mission.selectors.calendar import programme_of
 from mission.selectors.missions import sectors_of
 from mission.selectors.people import parties_of
-from mission.selectors.plans import meetings_of, plan_published_of, plans_of
+from mission.selectors.plans import meetings_of, plan_published_of, plans_of, waiting_of
 from mission.services.plans import plan_copy, plan_delete
 from mission.web.chart import chart_of
 from mission.web.doors import Desk, open_to
@@ -107,7 +107,11 @@ def plan_matrix(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         meetings=list(meetings_of(plan=found)),
         programme=list(programme_of(mission=desk.mission)),
     )
-    context = {"desk": desk, "plan": found, "proof": proof_of(found), "tab": side, "side": side, "matrix": matrix}
+    may = found.state == PlanState.DRAFT
+    context = {
+        "desk": desk, "plan": found, "proof": proof_of(found), "tab": side, "side": side, "matrix": matrix,
+        "may": may, "waiting": list(waiting_of(plan=found)) if may else [],
+    }  # fmt: skip
     return render(request, "mission/plans/matrix.html", context)
 
 

@@ -1,0 +1,209 @@
+// The board: pick a meeting up, see where it could go, put it down. Without this script every meeting is a link to a
+// page that does the same.
+
+const CLICK = 6; // pixels a pointer may tremble before a press becomes a drag
+const LONG_PRESS = 350; // milliseconds after which a finger holds a meeting instead of scrolling
+const PULSE = 5000; // milliseconds between two questions whether somebody else changed the plan
+
+let board = document.querySelector("[data-board]");
+const voice = document.querySelector("[data-voice]");
+let held = null; // what is in the hand: { link, from, spots, state, ghost }
+let press = null; // a pointer that is down and may become a drag
+let busy = false;
+
+function say(text, kind = "") {
+  voice.replaceChildren();
+  for (const line of [].concat(text)) {
+    const item = document.createElement("p");
+    item.textContent = line;
+    voice.append(item);
+  }
+  voice.className = `voice note ${kind}`;
+  voice.hidden = !text.length;
+}
+
+async function ask(address, options = {}) {
+  const answer = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin", ...options });
+  const type = answer.headers.get("Content-Type") || "";
+  if (!type.startsWith("application/json")) throw new Error(answer.redirected ? "signed out" : `answer ${answer.status}`);
+  return { ok: answer.ok, status: answer.status, body: await answer.json() };
+}
+
+// --- picking up
+
+async function pickUp(link, focus) {
+  if (busy || held) return;
+  held = { link, spots: [], state: "" };
+  link.classList.add("held");
+  say(`${link.dataset.title}: looking for places …`);
+  try {
+    const { ok, body } = await ask(link.dataset.options);
+    if (!held || held.link !== link) return; // put back meanwhile
+    if (!ok) { say(body.message, "warning"); return putBack(true); }
+    held.state = body.state;
+    draw(body.options, link);
+    const free = held.spots.filter((spot) => spot.tagName === "BUTTON");
+    say(free.length ? `${body.title}: ${free.length} possible starts. Put it on one, or press Escape.`
+      : `${body.title} fits nowhere else beside this plan.`);
+    if (focus && free.length) free[0].focus();
+  } catch (error) { lost(error); putBack(true); }
+}
+
+function draw(options, link) {
+  for (const box of board.querySelectorAll(".matrix-box")) {
+    const { day, first, last } = box.dataset;
+    const rows = [...box.querySelectorAll("tbody tr")].filter((row) => row.dataset.party === link.dataset.party);
+    if (!rows.length) continue;
+    const table = box.querySelector("table");
+    const who = table.tHead.rows[0].cells[0].offsetWidth;
+    const minute = (table.offsetWidth - who) / (last - first);
+    const top = rows[0].offsetTop;
+    const end = rows[rows.length - 1];
+    for (const each of options.filter((option) => String(option.day) === day)) {
+      const spot = document.createElement(each.reason ? "div" : "button");
+      spot.className = each.reason ? "spot shut" : "spot";
+      spot.title = each.reason || `${clock(each.from)}–${clock(each.until)}, ${each.room}`;
+      spot.style.top = `${top}px`;
+      spot.style.height = `${end.offsetTop + end.offsetHeight - top}px`;
+      spot.style.left = `${who + (each.from - first) * minute}px`;
+      spot.style.width = `${Math.max(12, Math.min(each.until - each.from, 30) * minute - 2)}px`;
+      if (!each.reason) {
+        spot.type = "button";
+        spot.textContent = clock(each.from);
+        spot.setAttribute("aria-label", `Day ${day}, ${spot.title}`);
+        spot.addEventListener("click", () => putDown(each.at));
+      }
+      box.append(spot);
+      held.spots.push(spot);
+    }
+  }
+}
+
+const clock = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+
+function putBack(quiet = false) {
+  if (!held) return;
+  const { link, spots, ghost } = held;
+  for (const spot of spots) spot.remove();
+  ghost?.remove();
+  link.classList.remove("held");
+  held = null;
+  if (!quiet) say([]);
+  link.focus({ preventScroll: true });
+}
+
+// --- putting down
+
+async function putDown(at) {
+  if (!held || busy) return;
+  const { link, state } = held;
+  busy = true;
+  putBack(true);
+  const form = new URLSearchParams({ at, state, csrfmiddlewaretoken: board.dataset.token });
+  try {
+    const { ok, body } = await ask(link.dataset.place, { method: "POST", body: form });
+    await refresh(link.dataset.request);
+    if (ok) say([body.message, ...body.findings.map((each) => `But: ${each}`)], body.findings.length ? "warning" : "success");
+    else say(body.message, "warning");
+  } catch (error) { lost(error); }
+  busy = false;
+}
+
+function lost(error) {
+  say(error.message === "signed out" ? "You are signed out, and nothing was changed. Sign in again and reload the page."
+    : "There was no answer, and nothing was changed here. Check the connection and try again.", "warning");
+}
+
+async function refresh(request) {
+  const answer = await fetch(window.location.href, { credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) throw new Error(answer.redirected ? "signed out" : `answer ${answer.status}`);
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-board]");
+  if (!fresh) throw new Error("no board");
+  const seen = [...board.querySelectorAll(".matrix-box")].map((box) => [box.scrollLeft, box.scrollTop]);
+  board.replaceWith(fresh);
+  board = fresh;
+  [...board.querySelectorAll(".matrix-box")].forEach((box, at) => { [box.scrollLeft, box.scrollTop] = seen[at] || [0, 0]; });
+  if (request) board.querySelector(`[data-request="${request}"]`)?.focus({ preventScroll: true });
+}
+
+// --- mouse, finger, keyboard
+
+document.addEventListener("pointerdown", (event) => {
+  const link = event.target.closest?.("[data-request]");
+  if (!link || event.button !== 0 || held) return;
+  press = { link, x: event.clientX, y: event.clientY, id: event.pointerId, dragged: false };
+  if (event.pointerType === "touch") press.timer = setTimeout(() => { if (press) { press.dragged = true; pickUp(link); } }, LONG_PRESS);
+});
+
+document.addEventListener("pointermove", (event) => {
+  if (!press || event.pointerId !== press.id) return;
+  const far = Math.hypot(event.clientX - press.x, event.clientY - press.y) > CLICK;
+  if (far && press.timer && !press.dragged) return forget(); // the finger scrolls
+  if (far && !press.dragged) { press.dragged = true; pickUp(press.link); }
+  if (press?.dragged && held) follow(event);
+});
+
+function follow(event) {
+  if (!held.ghost) {
+    held.ghost = document.createElement("div");
+    held.ghost.className = "ghost";
+    held.ghost.textContent = held.link.dataset.title;
+    held.ghost.setAttribute("aria-hidden", "true");
+    document.querySelector("main").append(held.ghost);
+  }
+  held.ghost.style.transform = `translate(${event.clientX + 12}px, ${event.clientY + 12}px)`;
+  for (const spot of held.spots) spot.classList.toggle("over", spot === under(event));
+}
+
+const under = (event) => document.elementFromPoint(event.clientX, event.clientY)?.closest(".spot") || null;
+
+document.addEventListener("pointerup", (event) => {
+  if (!press || event.pointerId !== press.id) return;
+  const { dragged } = press;
+  forget();
+  if (!dragged || !held) return;
+  const spot = under(event);
+  if (spot?.tagName === "BUTTON") spot.click();
+  else if (spot) { const reason = spot.title; putBack(true); say(reason, "warning"); }
+  else if (event.pointerType !== "touch") putBack();
+});
+document.addEventListener("pointercancel", forget);
+
+function forget() {
+  clearTimeout(press?.timer);
+  if (press?.dragged) swallow = true;
+  press = null;
+}
+
+let swallow = false; // the click that ends a drag opens no page
+document.addEventListener("click", (event) => {
+  if (swallow && event.target.closest?.("[data-request]")) event.preventDefault();
+  swallow = false;
+}, true);
+document.addEventListener("dragstart", (event) => { if (event.target.closest?.("[data-request]")) event.preventDefault(); });
+document.addEventListener("contextmenu", (event) => { if (press?.timer && event.target.closest?.("[data-request]")) event.preventDefault(); });
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && held) { event.preventDefault(); putBack(); return; }
+  const link = event.target.closest?.("[data-request]");
+  if (link && event.key === " ") { event.preventDefault(); pickUp(link, true); return; }
+  if (!held || !event.target.classList.contains("spot")) return;
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const free = held.spots.filter((spot) => spot.tagName === "BUTTON");
+  free[(free.indexOf(event.target) + step + free.length) % free.length].focus();
+});
+
+// --- two at once
+
+setInterval(async () => {
+  if (held || busy || press || document.hidden) return;
+  try {
+    const { ok, body } = await ask(board.dataset.pulse);
+    if (!ok || String(body.edition) === board.dataset.edition || held || busy || press) return;
+    const focused = document.activeElement?.dataset?.request;
+    await refresh(focused);
+    say("Somebody else changed this plan just now; the board shows it.");
+  } catch { /* the next pulse may come through; an act says what is wrong */ }
+}, PULSE);

@@ -1,0 +1,156 @@
+"""The board in a real browser: a meeting moved by mouse and by keyboard, two organisers at once, a lost connection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from mission.models import Meeting, Mission, PlanVersion, User
+from mission.planning.requesting import plan_request
+from mission.services.plans import meeting_remove
+from scheduler import runs
+from scheduler.core.search import Limits
+from tests.browser.conftest import Visit
+from tests.browser.test_pages import sign_in, small_mission  # noqa: F401 - the fixture
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+
+
+@pytest.fixture(autouse=True)
+def _static_files_are_found(settings: Any) -> None:
+    settings.WHITENOISE_USE_FINDERS = True
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture
+def draft(small_mission: Mission, organiser: User) -> PlanVersion:  # noqa: F811
+    plan = plan_request(mission=small_mission, actor=organiser, limits=Limits(seconds=20))
+    runs.execute(plan.run_id, "browser-test")
+    plan.refresh_from_db()
+    return plan
+
+
+def board(page: Page, base: str, draft: PlanVersion, organiser: User) -> Locator:
+    """The board, open; the first company's first meeting."""
+    sign_in(page, base, organiser)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Business Mission to Azerbaijan")
+    page.goto(f"{base}/missions/baku/plans/{draft.number}/matrix/")
+    return page.locator("td.meeting a").first
+
+
+def row_of(link: Locator) -> Meeting:
+    return Meeting.objects.get(request_id=link.get_attribute("data-request"))
+
+
+def test_a_meeting_is_dragged_to_another_time(
+    live_server: Any, desk: Visit, draft: PlanVersion, organiser: User
+) -> None:
+    page = desk.page
+    link = board(page, live_server.url, draft, organiser)
+    before = row_of(link)
+    link.scroll_into_view_if_needed()
+    box = link.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 12, box["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + 16, steps=5)
+    spot = page.locator("button.spot").last
+    expect(spot).to_be_visible()
+    assert desk.check() == []
+    spot.scroll_into_view_if_needed()
+    target = spot.bounding_box()
+    assert target is not None
+    page.mouse.move(target["x"] + 6, target["y"] + 20, steps=6)
+    expect(page.locator("button.spot.over")).to_have_count(1)
+    page.mouse.up()
+    expect(page.get_by_role("status").get_by_text("and locked.")).to_be_visible()
+    after = Meeting.objects.get(pk=before.pk)
+    assert after.starts_at != before.starts_at
+    assert after.is_locked
+    expect(page.get_by_text("changed by hand")).to_be_visible()
+    assert page.url.endswith("/matrix/")  # the click that ends a drag opens no page
+    assert desk.check() == []
+
+
+def test_a_meeting_is_moved_with_the_keyboard_alone_and_put_back_with_escape(
+    live_server: Any, desk: Visit, draft: PlanVersion, organiser: User
+) -> None:
+    page = desk.page
+    link = board(page, live_server.url, draft, organiser)
+    before = row_of(link)
+    link.focus()
+    page.keyboard.press("Space")
+    expect(page.locator("button.spot").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".spot")).to_have_count(0)
+    expect(link).to_be_focused()
+    assert Meeting.objects.get(pk=before.pk).starts_at == before.starts_at
+    page.keyboard.press("Space")
+    expect(page.locator("button.spot").first).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("button.spot").last).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").get_by_text("and locked.")).to_be_visible()
+    assert Meeting.objects.get(pk=before.pk).starts_at != before.starts_at
+    assert desk.check() == []
+
+
+def test_two_organisers_at_once_see_each_other_and_overwrite_nothing(
+    live_server: Any, desk: Visit, chromium: Browser, draft: PlanVersion, organiser: User
+) -> None:
+    page = desk.page
+    link = board(page, live_server.url, draft, organiser)
+    request = link.get_attribute("data-request")
+    link.focus()
+    page.keyboard.press("Space")
+    expect(page.locator("button.spot").first).to_be_focused()
+    other = chromium.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    second = board(other, live_server.url, draft, organiser)
+    second.focus()
+    other.keyboard.press("Space")
+    expect(other.locator("button.spot").first).to_be_focused()
+    other.keyboard.press("ArrowLeft")
+    other.keyboard.press("Enter")
+    expect(other.get_by_role("status").get_by_text("and locked.")).to_be_visible()
+    moved = Meeting.objects.get(request_id=request)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Somebody else changed this meeting")).to_be_visible()
+    assert Meeting.objects.get(request_id=request).starts_at == moved.starts_at
+    meeting_remove(meeting=moved, actor=organiser)
+    expect(other.get_by_text("Somebody else changed this plan just now")).to_be_visible(timeout=15_000)
+    expect(other.locator(f'td.meeting [data-request="{request}"]')).to_have_count(0)
+    expect(other.get_by_text("1 request waits for a place")).to_be_visible()
+    other.context.close()
+
+
+def test_a_lost_connection_in_mid_drag_is_said_and_loses_nothing(
+    live_server: Any, desk: Visit, draft: PlanVersion, organiser: User
+) -> None:
+    page = desk.page
+    link = board(page, live_server.url, draft, organiser)
+    before = row_of(link)
+    link.focus()
+    page.keyboard.press("Space")
+    expect(page.locator("button.spot").first).to_be_focused()
+    page.context.set_offline(True)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("There was no answer, and nothing was changed here.")).to_be_visible()
+    expect(link).to_be_visible()
+    page.context.set_offline(False)
+    assert Meeting.objects.get(pk=before.pk).starts_at == before.starts_at
+
+
+def test_without_a_script_the_same_is_done_on_a_page(
+    live_server: Any, chromium: Browser, draft: PlanVersion, organiser: User
+) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    link = board(page, live_server.url, draft, organiser)
+    before = row_of(link)
+    link.click()
+    page.locator(".starts button:not(.first)").last.click()
+    expect(page.get_by_text("and locked.")).to_be_visible()
+    assert Meeting.objects.get(pk=before.pk).starts_at != before.starts_at
+    context.close()
