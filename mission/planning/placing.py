@@ -11,13 +11,13 @@ from django.db import transaction
 
 from mission.models import Interpreter, Meeting, MeetingRequest, Person, PlanVersion, Room, User
 from mission.planning.checking import Case, case_check, case_of
-from mission.planning.freedom import Freedom, Span
 from mission.planning.hours import timeline_of
 from mission.planning.obstacles import Block, Obstacles
 from mission.planning.words import key, pk_of
 from mission.services.plans import meeting_place, meeting_remove, meeting_state, plan_lock_row
 from scheduler.core.meetings import solution as core
 from scheduler.core.meetings.checks_ledger import Ledger
+from scheduler.core.meetings.freedom import Freedom, Span
 from scheduler.core.meetings.problem import DAY, Request
 from scheduler.core.meetings.solution import Solution
 
