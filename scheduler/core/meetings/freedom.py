@@ -78,9 +78,10 @@ class Freedom:
     def _clashes(self, gatherings: Sequence[Gathering], engagements: Sequence[Engagement], span: Span) -> bool:
         stops = [(each.start, each.end, each.venue) for each in gatherings]
         stops += [(each.window.start, each.window.end, each.venue) for each in engagements]
-        return any(self._clash(start, end, venue, span) for start, end, venue in stops)
+        return any(self.clash(start, end, venue, span) for start, end, venue in stops)
 
-    def _clash(self, start: int, end: int, venue: str | None, span: Span) -> bool:
+    def clash(self, start: int, end: int, venue: str | None, span: Span) -> bool:
+        """Whether nobody can be both in this stop and in the span: they overlap, or the way between is too long."""
         if start < span.end and span.start < end:
             return True
         if venue is None or span.venue is None or venue == span.venue:
