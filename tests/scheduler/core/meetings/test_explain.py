@@ -54,6 +54,9 @@ from tests.scheduler.core.meetings.small import (
 from tests.scheduler.core.meetings.tiny import tiny_problems
 
 PAIR = ("az", "en")
+WITHOUT_A_HEAD = (
+    "{c1-1} receives only together with {d1}'s head of delegation: {d1-2} is not available on day 1 09:00-09:30."
+)
 SECOND_SLOT = Window(HALF_PAST_NINE, TEN)
 
 
@@ -281,7 +284,7 @@ def test_what_must_take_place_is_never_dropped() -> None:
             ),
             plan(),
             "host_rank_matches",
-            "{c1-1} receives only together with {d1}'s head of delegation: {d1-2} is not available on day 1 09:00-09:30.",
+            WITHOUT_A_HEAD,
             ReceivesAlone("c1-1"),
         ),
         (
