@@ -275,6 +275,7 @@ class _Finder:
         self.places = places
         self.place_of = place_of
         self.locks = locks
+        self._helpers: dict[tuple[object, ...], tuple[str, ...]] = {}
 
     def single(self, request: Request) -> Gathering:
         lock = self.locks.get(request.id)
@@ -397,10 +398,13 @@ class _Finder:
         )
 
     def _interpreters(self, pair: tuple[str, str] | None, helper: str | None, placement: Placement) -> tuple[str, ...]:
-        return tuple(
-            each.id
-            for each in self.problem.interpreters
-            if (helper is None or each.id == helper)
-            and (pair is None or pair in each.pairs)
-            and self.diary.suits_interpreter(each, placement.start, placement.end, placement.venue)
-        )
+        key = (pair, helper, placement.venue, placement.start, placement.end)
+        if key not in self._helpers:
+            self._helpers[key] = tuple(
+                each.id
+                for each in self.problem.interpreters
+                if (helper is None or each.id == helper)
+                and (pair is None or pair in each.pairs)
+                and self.diary.suits_interpreter(each, placement.start, placement.end, placement.venue)
+            )
+        return self._helpers[key]

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from scheduler.core.meetings.candidates import Candidates, find_candidates
 from scheduler.core.meetings.constraints import add_constraints
+from scheduler.core.meetings.construct import construct
 from scheduler.core.meetings.contradiction import contradiction_in_words
 from scheduler.core.meetings.figures import figures_of
 from scheduler.core.meetings.objective import (
@@ -91,12 +92,16 @@ class _Planning:
     def _run(self) -> Outcome:
         self._tell("building", None, None)
         candidates = find_candidates(self.problem)
+        self._construct(candidates)
         outline = self._model(candidates, outline_detail(candidates))
-        status = self._plan_first(outline)
-        if status == Status.INFEASIBLE:
-            return self._without_a_plan(contradicting=True)
-        if status == Status.UNKNOWN:
-            return self._without_a_plan(contradicting=False)
+        if self.plan is not None:
+            self._start_from(outline, self.plan)
+        else:
+            status = self._plan_first(outline)
+            if status == Status.INFEASIBLE:
+                return self._without_a_plan(contradicting=True)
+            if status == Status.UNKNOWN:
+                return self._without_a_plan(contradicting=False)
         self._find_alone(candidates)
         values = self._pursue_outline(outline)
         if values is None or not self._keep(self._staff(outline, values)):
@@ -106,6 +111,20 @@ class _Planning:
         elif self.search.left > 0:
             self._pursue_comfort(candidates)
         return self._without_a_plan(contradicting=False) if self.plan is None else self._with_a_plan()
+
+    def _construct(self, candidates: Candidates) -> None:
+        """A first plan without a solver. It may not succeed, and it keeps all rules, so it is of no use `without`."""
+        bookings = None if self.without else construct(candidates, brake=self.search.brake)
+        if bookings is None:
+            return
+        self._keep(Staffed(bookings.solution(), complete=True, comfort=None))
+        assert self.plan is not None
+        self.met = len(self.plan.meetings)
+        missing = figures_of(self.problem, self.plan, {})[Level.GUARANTEES]
+        if missing == 0:
+            self.bounds[Level.GUARANTEES] = 0
+            self.seconds[Level.GUARANTEES] = self.search.elapsed
+        self._tell(Level.GUARANTEES, missing, 0)
 
     def _model(self, candidates: Candidates, detail: Detail) -> Decisions:
         """A model with all hard rules. Raises Abandoned when the brake is pulled meanwhile."""
@@ -131,6 +150,11 @@ class _Planning:
             self.bounds[Level.GUARANTEES] = 0
             self.seconds[Level.GUARANTEES] = self.search.elapsed - began
         return Status.FEASIBLE
+
+    def _start_from(self, outline: Decisions, plan: Solution) -> None:
+        self._hint(outline, hint_from(outline, plan))
+        if Level.GUARANTEES in self.bounds:
+            outline.model.add(guaranteed_minimum_is_met(outline).expression <= 0)
 
     def _pursue_outline(self, outline: Decisions) -> tuple[int, ...] | None:
         """The levels that depend on when and where only; the values of the best outline, None if there is none."""
