@@ -88,7 +88,11 @@ class Bookings:
         """
         gathering = self.candidates.gatherings[number]
         placement = gathering.placements[k]
-        if not guests or not self._within_limits(gathering, placement, guests) or not self._get_along(gathering, guests):
+        if (
+            not guests
+            or not self._within_limits(gathering, placement, guests)
+            or not self._get_along(gathering, guests)
+        ):
             return None
         hosts = self._team(gathering.host, placement, lambda person: person in self._high)
         if hosts is None:
@@ -96,8 +100,10 @@ class Bookings:
         needs_heads = bool(self._high.intersection(hosts))
         coming: dict[str, tuple[str, ...]] = {}
         for guest in guests:
-            teams = [self._team(team, placement, lambda person: needs_heads and person not in self._heads)
-                     for team in guest.teams]
+            teams = [
+                self._team(team, placement, lambda person: needs_heads and person not in self._heads)
+                for team in guest.teams
+            ]
             people = tuple(person for team in teams for person in team or ())
             if any(team is None for team in teams) or (needs_heads and not self._is_led(guest, people)):
                 return None
@@ -109,9 +115,27 @@ class Bookings:
                 return None
         size = len(hosts) + sum(map(len, coming.values())) + gathering.interpreted
         for place in asked if asked is not None else placement.places:
-            if self._has_room(place, placement, size):
+            if self.has_room(place, placement, size):
                 return Held(number, k, place, hosts, coming, interpreter)
         return None
+
+    def has_room(self, place: int, placement: Placement, size: int) -> bool:
+        """Whether `size` people more find a room of the place, as a gathering of their own."""
+        given = self.candidates.places[place]
+        here = slice(placement.start // self._unit, placement.end // self._unit)
+        if max(self._gatherings[place][here]) >= given.capacity:
+            return False
+        if given.seats is None:
+            return True
+        others = max(self._seated[place][here]) if given.holds > 1 else 0
+        return others + size <= given.seats
+
+    def is_limited(self, who: str) -> bool:
+        """Whether more counts for this person, interpreter or party than being in one place."""
+        party = self.problem.party.get(who)
+        if party is not None:
+            return party.daily_maximum is not None or party.total_maximum is not None
+        return who in self._limits
 
     # Booking
 
@@ -144,15 +168,20 @@ class Bookings:
             and self._within_limits(gathering, placement, guests)
             and all(self.is_free(who, placement) for who in held.people)
             and (held.interpreter is None or self.is_free(held.interpreter, placement))
-            and self._has_room(held.place, placement, size)
+            and self.has_room(held.place, placement, size)
         )
 
     def solution(self) -> Solution:
         """What is booked, with a real room for every meeting."""
         rooms = self._rooms()
         meetings = [
-            Meeting(request, self._placement(held).start, rooms[number], tuple(sorted((*held.hosts, *people))),
-                    held.interpreter)
+            Meeting(
+                request,
+                self._placement(held).start,
+                rooms[number],
+                tuple(sorted((*held.hosts, *people))),
+                held.interpreter,
+            )
             for number, held in self.held.items()
             for request, people in held.guests.items()
         ]
@@ -216,16 +245,6 @@ class Bookings:
     def _is_led(self, guest: Guest, people: Iterable[str]) -> bool:
         led = {self.problem.person[person].party for person in people if person in self._heads}
         return led.issuperset(guest.request.delegations)
-
-    def _has_room(self, place: int, placement: Placement, size: int) -> bool:
-        given = self.candidates.places[place]
-        here = slice(placement.start // self._unit, placement.end // self._unit)
-        if max(self._gatherings[place][here]) >= given.capacity:
-            return False
-        if given.seats is None:
-            return True
-        others = max(self._seated[place][here]) if given.holds > 1 else 0
-        return others + size <= given.seats
 
     def _keeps_limits(self, who: str, stops: list[Stop]) -> bool:
         pauses, stretch = self._limits[who]

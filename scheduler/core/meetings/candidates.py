@@ -102,6 +102,11 @@ class Gathering:
     interpreted: bool
     interpreters: tuple[tuple[str, ...], ...]
 
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The host first."""
+        return (self.counterpart, *(each for guest in self.guests for each in guest.request.delegations))
+
 
 @dataclass(frozen=True)
 class Candidates:

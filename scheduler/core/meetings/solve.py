@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from scheduler.core.meetings.candidates import Candidates, find_candidates
 from scheduler.core.meetings.constraints import add_constraints
-from scheduler.core.meetings.construct import construct
+from scheduler.core.meetings.construct import construct, most_alone
 from scheduler.core.meetings.contradiction import contradiction_in_words
 from scheduler.core.meetings.figures import figures_of
 from scheduler.core.meetings.objective import (
@@ -114,7 +114,9 @@ class _Planning:
 
     def _construct(self, candidates: Candidates) -> None:
         """A first plan without a solver. It may not succeed, and it keeps all rules, so it is of no use `without`."""
-        bookings = None if self.without else construct(candidates, brake=self.search.brake)
+        if self.without or self.search.left <= 0:
+            return
+        bookings = construct(candidates, brake=self.search.brake)
         if bookings is None:
             return
         self._keep(Staffed(bookings.solution(), complete=True, comfort=None))
@@ -267,10 +269,10 @@ class _Planning:
         wished = _requests_of(self.problem)
         until = self.search.elapsed + self.search.left * _ALONE_PART
         with ThreadPoolExecutor(self.search.limits.workers) as threads:
-            found = threads.map(lambda requests: self._alone(candidates, requests, until), wished.values())
+            found = threads.map(lambda party: self._alone(candidates, party, wished[party], until), wished)
             self.alone = dict(zip(wished, found, strict=True))
 
-    def _alone(self, candidates: Candidates, requests: set[str], until: float) -> int:
+    def _alone(self, candidates: Candidates, delegation: str, requests: set[str], until: float) -> int:
         own = replace(
             self.problem,
             requests=tuple(each for each in self.problem.requests if each.id in requests),
@@ -280,7 +282,9 @@ class _Planning:
         tied = {self.problem.request[lock.request].session for lock in self.problem.locks} - {None}
         if any(request.session in tied for request in own.requests):
             candidates = find_candidates(own)
-        most = sum(request.worth for request in own.requests)
+        reached, most = most_alone(candidates.only(own), delegation)
+        if reached == most and not self.without:
+            return most
         for detail in (Detail(interpreters=False, rooms=False), Detail()):
             if self.search.elapsed >= until:
                 break

@@ -112,7 +112,9 @@ def test_what_is_released_can_be_booked_again_and_nothing_more(limits: dict[str,
 
 
 def test_what_a_delegation_gets_alone_lies_between_its_two_limits() -> None:
-    problem = mission(*(wish(f"r{at}", "d1", f"c{at}", worth=at) for at in range(1, 5)), parties={"d1": {"daily_maximum": 2}})
+    problem = mission(
+        *(wish(f"r{at}", "d1", f"c{at}", worth=at) for at in range(1, 5)), parties={"d1": {"daily_maximum": 2}}
+    )
     assert most_alone(find_candidates(problem), "d1") == (7, 7)
 
 
