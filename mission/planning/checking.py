@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mission.models import PlanVersion
 from mission.planning.problem import BuildNotes, problem_of_rows
-from mission.planning.rows import MissionRows, rows_of
+from mission.planning.rows import MissionRows, meetings_in, rows_of
 from mission.planning.solution import solution_of_meetings
 from mission.planning.words import key, pk_of
 from scheduler.core.meetings import checks
@@ -63,6 +63,15 @@ def case_of(*, plan: PlanVersion) -> Case:
     problem, notes = problem_of_rows(rows)
     meetings = [(row, rows.attendees_of_meeting.get(row.pk, ())) for row in rows.meetings]
     return Case(plan, rows, problem, notes, solution_of_meetings(plan, meetings))
+
+
+def case_again(case: Case) -> Case:
+    """The same mission with the plan's meetings as they are now, in two queries. A plan's own locks hold by themselves:
+    whoever moved a locked meeting has moved its lock."""
+    meetings, attendees = meetings_in(case.plan)
+    solution = solution_of_meetings(case.plan, [(row, attendees.get(row.pk, ())) for row in meetings])
+    rows = replace(case.rows, meetings=meetings, attendees_of_meeting=attendees)
+    return replace(case, rows=rows, problem=replace(case.problem, locks=()), solution=solution)
 
 
 def plan_check(*, plan: PlanVersion) -> Report:

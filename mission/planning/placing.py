@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from mission.models import Interpreter, Meeting, MeetingRequest, Person, PlanVersion, Room, User
-from mission.planning.checking import Case, case_check, case_of
+from mission.planning.checking import Case, case_again, case_check, case_of
 from mission.planning.hours import timeline_of
 from mission.planning.obstacles import Block, Obstacles
 from mission.planning.words import key, pk_of
@@ -231,7 +231,7 @@ def request_place(
             )
             for each in (request, *placing.together)
         ]
-        now = case_check(case_of(plan=draft)).hard
+        now = case_check(case_again(case)).hard
     return Placed(tuple(made), tuple(each.sentence for each in now if each.sentence not in before))
 
 

@@ -69,11 +69,7 @@ class MissionRows:
 
 def rows_of(*, mission: Mission, plan: PlanVersion | None = None) -> MissionRows:
     """The mission's rows, with the meetings of `plan` if one is given."""
-    meetings: tuple[Meeting, ...] = ()
-    attendees: Links = {}
-    if plan is not None:
-        meetings = tuple(Meeting.objects.filter(plan=plan).order_by("starts_at", "pk"))
-        attendees = links(Meeting, "attendees", meeting__plan=plan)
+    meetings, attendees = meetings_in(plan) if plan is not None else ((), {})
     # Party and mission are the same few rows again and again: the relations are set by hand instead of joined.
     return MissionRows(
         mission=mission,
@@ -106,6 +102,12 @@ def rows_of(*, mission: Mission, plan: PlanVersion | None = None) -> MissionRows
         meetings=meetings,
         attendees_of_meeting=attendees,
     )
+
+
+def meetings_in(plan: PlanVersion) -> tuple[tuple[Meeting, ...], Links]:
+    """A plan's meetings and the primary keys of who attends each: two queries."""
+    meetings = tuple(Meeting.objects.filter(plan=plan).order_by("starts_at", "pk"))
+    return meetings, links(Meeting, "attendees", meeting__plan=plan)
 
 
 def _by_pk(model: Any, mission: Mission, *related: str) -> dict[int, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -114,10 +115,11 @@ def _day(
     times = [minute for span in spans for minute in span]
     first = min([*times, _minutes(mission.day_from)]) // HOUR * HOUR
     last = -(-max([*times, _minutes(mission.day_until)]) // HOUR) * HOUR
+    gatherings_of = _by_party(side, meetings)
     rows = []
     for party in parties:
         blocks = [*_programme_blocks(mission, party, programme, step)]
-        gatherings = _gatherings(party, side, meetings)
+        gatherings = gatherings_of.get(party.pk, [])
         blocks += [_meeting_block(mission, side, group, colours, step) for group in gatherings]
         rows.append(
             Row(
@@ -132,19 +134,18 @@ def _day(
     return Day(day=day, number=number, hours=hours, first=first, last=last, columns=columns, rows=tuple(rows))
 
 
-def _gatherings(party: Party, side: Side, meetings: Iterable[Meeting]) -> list[list[Meeting]]:
-    """A party's meetings; those of one session, time and room are one gathering for its host."""
-    groups: dict[tuple[object, ...], list[Meeting]] = {}
+def _by_party(side: Side, meetings: Iterable[Meeting]) -> dict[int, list[list[Meeting]]]:
+    """Party -> its gatherings: meetings of one session, time and room are one for their host."""
+    found: dict[int, dict[tuple[object, ...], list[Meeting]]] = defaultdict(dict)
     for each in meetings:
         wish = each.request
-        if side == Side.COUNTERPART:
-            mine = wish.counterpart_id == party.pk
-        else:
-            mine = wish.delegation_id == party.pk or any(p.party_id == party.pk for p in each.attendees.all())
-        if mine:
-            key = (each.starts_at, each.room_id, wish.session_id or f"request {wish.pk}")
-            groups.setdefault(key, []).append(each)
-    return list(groups.values())
+        key = (each.starts_at, each.room_id, wish.session_id or f"request {wish.pk}")
+        parties = {wish.counterpart_id}
+        if side == Side.DELEGATION:
+            parties = {wish.delegation_id, *(person.party_id for person in each.attendees.all())}
+        for party in parties:
+            found[party].setdefault(key, []).append(each)
+    return {party: list(groups.values()) for party, groups in found.items()}
 
 
 def _meeting_block(
