@@ -15,12 +15,15 @@ class Level(StrEnum):
 
     HARD = "hard"
     GUARANTEES = "guarantees"
+    CHANGED = "changed"
     FAIRNESS = "fairness"
     WORTH = "worth"
     COMFORT = "comfort"
 
 
 GOALS: tuple[Level, ...] = (Level.GUARANTEES, Level.FAIRNESS, Level.WORTH, Level.COMFORT)
+# In a repair, people who know their days count before anybody's wishes.
+REPAIR_GOALS: tuple[Level, ...] = (Level.GUARANTEES, Level.CHANGED, Level.FAIRNESS, Level.WORTH, Level.COMFORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class LevelResult:
     """What was reached at one goal level.
 
     `value` is the plan's figure, `bound` the proven limit no plan can pass (None: nothing proven). `maximise` says
-    in which direction better lies. Units: guarantees in meetings missing, fairness in permille of the worst-off
+    in which direction better lies. Units: guarantees in meetings missing, changed in people, fairness in permille of the worst-off
     delegation's share, worth in points, comfort in weighted cost points. `seconds` is time spent on the level.
     """
 

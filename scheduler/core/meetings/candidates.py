@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from scheduler.core.meetings.diary import Diary
+from scheduler.core.meetings.settled import settled_locks
 from scheduler.core.meetings.problem import (
     DAY,
     Engagement,
@@ -31,6 +33,7 @@ CANDIDATE_RULES: tuple[str, ...] = (
     "meeting_is_in_its_window",
     "interpreter_is_available",
     "locked_meeting_stays",
+    "notice_is_kept",
     "starts_on_grid",
     "clearance_was_possible",
 )
@@ -110,13 +113,15 @@ class Gathering:
 
 @dataclass(frozen=True)
 class Candidates:
-    """Everything that could happen. `hopeless`: request id -> why it has no placement, in words."""
+    """Everything that could happen. `hopeless`: request id -> why it has no placement, in words. `settled`: requests
+    whose known meeting is too near to be changed."""
 
     problem: Problem
     places: tuple[Place, ...]
     gatherings: tuple[Gathering, ...]
     diary: Diary
     hopeless: Mapping[str, str] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
 
     def able(self, team: Team, placement: Placement) -> tuple[str, ...]:
         """Who of a team's pool, looked at alone, could sit there."""
@@ -132,92 +137,11 @@ class Candidates:
         return replace(self, problem=problem, gatherings=tuple(kept))
 
 
-class Diary:
-    """When a person or interpreter could sit where, looked at alone: hours, engagements, journeys, visitor lists."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        self._journeys: dict[tuple[str, str, int], int] = {}
-        self._known: dict[tuple[int, str, int, int], bool] = {}
-        self._able: dict[tuple[tuple[str, ...], str, int, int], tuple[str, ...]] = {}
-        # People with the same hours and engagements share one profile, so that each question is answered once.
-        self._profiles: list[tuple[tuple[Window, ...], tuple[Engagement, ...]]] = []
-        self._profile: dict[str, int] = {}
-        numbers: dict[object, int] = {}
-        everybody: list[Person | Interpreter] = [*problem.persons, *problem.interpreters]
-        for each in everybody:
-            hours = (each.available, each.engagements)
-            if hours not in numbers:
-                numbers[hours] = len(self._profiles)
-                self._profiles.append(hours)
-            self._profile[each.id] = numbers[hours]
-
-    def ready(self, origin: str | None, destination: str | None, end: int) -> int:
-        """The earliest start at `destination` for somebody who is busy at `origin` until `end`."""
-        if origin is None or destination is None or origin == destination:
-            return end
-        key = (origin, destination, end % DAY)
-        if key not in self._journeys:
-            venue = self.problem.venue[destination]
-            self._journeys[key] = self._arrival(*key) + venue.door + self.problem.settings.buffer
-        return end + self._journeys[key]
-
-    def _arrival(self, origin: str, destination: str, clock: int) -> int:
-        """Minutes until arrival for who may leave at once or wait until the traffic eases."""
-        leg = self.problem.leg.get((origin, destination))
-        if leg is None:
-            return 0
-        waiting = ((since - clock) % DAY + minutes for since, minutes in leg.bands)
-        return min(leg.minutes(clock), *waiting)
-
-    def suits_person(self, person: Person, start: int, end: int, venue: str) -> bool:
-        if not self._suits(self._profile[person.id], start, end, venue):
-            return False
-        closes = self.problem.venue[venue].list_closes
-        if closes is None or person.named_at is None or self.problem.party[person.party].side != Side.DELEGATION:
-            return True
-        return person.named_at <= start - closes
-
-    def able(self, people: tuple[str, ...], placement: Placement) -> tuple[str, ...]:
-        """Who of these could sit there."""
-        key = (people, placement.venue, placement.start, placement.end)
-        if key not in self._able:
-            self._able[key] = tuple(
-                person
-                for person in people
-                if self.suits_person(self.problem.person[person], placement.start, placement.end, placement.venue)
-            )
-        return self._able[key]
-
-    def suits_interpreter(self, interpreter: Interpreter, start: int, end: int, venue: str) -> bool:
-        return self._suits(self._profile[interpreter.id], start, end, venue)
-
-    def profile(self, person: str) -> int:
-        """A number shared by all who have the same hours and engagements."""
-        return self._profile[person]
-
-    def _suits(self, profile: int, start: int, end: int, venue: str) -> bool:
-        key = (profile, venue, start, end)
-        if key not in self._known:
-            available, engagements = self._profiles[profile]
-            self._known[key] = any(window.covers(start, end) for window in available) and all(
-                self._clear_of(engagement, start, end, venue) for engagement in engagements
-            )
-        return self._known[key]
-
-    def _clear_of(self, engagement: Engagement, start: int, end: int, venue: str) -> bool:
-        window = engagement.window
-        if window.end <= start:
-            return self.ready(engagement.venue, venue, window.end) <= start
-        if end <= window.start:
-            return self.ready(venue, engagement.venue, end) <= window.start
-        return False
-
-
 def find_candidates(problem: Problem) -> Candidates:
     """All placements, gathering by gathering; `hopeless` says in words why a request has none."""
     diary = Diary(problem)
-    locks = {lock.request: lock for lock in problem.locks}
+    settled = settled_locks(problem, diary)
+    locks = {lock.request: lock for lock in problem.locks} | settled
     refused = {frozenset(pair) for pair in problem.refusals}
     places = _places(problem, locks)
     place_of = {room: at for at, place in enumerate(places) for room in place.rooms}
@@ -232,7 +156,7 @@ def find_candidates(problem: Problem) -> Candidates:
             joining[request.session].append(request)
         else:
             alone.append(request)
-    finder = _Finder(problem, diary, places, place_of, locks)
+    finder = _Finder(problem, diary, places, place_of, locks, frozenset(settled))
     gatherings = [finder.single(request) for request in alone]
     gatherings += [finder.session(session, tuple(joining[session.id])) for session in problem.sessions]
     for gathering in gatherings:
@@ -240,7 +164,7 @@ def find_candidates(problem: Problem) -> Candidates:
             if not guest.open_at:
                 hopeless[guest.request.id] = "no time suits its people, its room and its hours at once"
     usable = tuple(gathering for gathering in gatherings if any(guest.open_at for guest in gathering.guests))
-    return Candidates(problem, places, usable, diary, hopeless)
+    return Candidates(problem, places, usable, diary, hopeless, frozenset(settled))
 
 
 def _places(problem: Problem, locks: Mapping[str, Lock]) -> tuple[Place, ...]:
@@ -252,6 +176,8 @@ def _places(problem: Problem, locks: Mapping[str, Lock]) -> tuple[Place, ...]:
         for allowed in user.rooms:
             users[allowed].append(user.id)
     named = {lock.room for lock in locks.values()}
+    if problem.known is not None:
+        named |= {each.room for each in problem.known.meetings}
     groups: dict[object, list[str]] = {}
     for room in problem.rooms:
         own = room.id if room.id in named or (room.holds > 1 and room.seats is not None) else None
@@ -274,6 +200,7 @@ class _Finder:
         places: tuple[Place, ...],
         place_of: Mapping[str, int],
         locks: Mapping[str, Lock],
+        settled: frozenset[str],
     ) -> None:
         self.problem = problem
         self.diary = diary
@@ -281,6 +208,9 @@ class _Finder:
         self.place_of = place_of
         self.locks = locks
         self._helpers: dict[tuple[object, ...], tuple[str, ...]] = {}
+        self.settled = settled
+        known = problem.known
+        self.earliest = known.settled_until if known is not None and known.settled_until is not None else 0
 
     def single(self, request: Request) -> Gathering:
         lock = self.locks.get(request.id)
@@ -338,6 +268,8 @@ class _Finder:
             open_at = tuple(
                 at for at, placement in enumerate(kept) if all(self._can_come(team, placement) for team in teams)
             )
+            if request.id not in self.settled:
+                open_at = tuple(at for at in open_at if kept[at].start >= self.earliest)
             guests.append(Guest(request, teams, open_at))
         return Gathering(
             session.id,
@@ -379,6 +311,8 @@ class _Finder:
             if place.seats is not None and size > place.seats:
                 continue
             for start in self._starts(place, windows, length):
+                if start < self.earliest and not any(lock.request in self.settled for lock in locks):
+                    continue
                 if all(lock.start == start for lock in locks):
                     venues.setdefault(place.venue, {}).setdefault(start, []).append(at)
         for venue, starts in venues.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from scheduler.core.meetings import checks_goals, checks_people, checks_places
+from scheduler.core.meetings import checks_goals, checks_known, checks_people, checks_places
 from scheduler.core.meetings.checks_ledger import Ledger
 from scheduler.core.meetings.problem import Problem
 from scheduler.core.meetings.rulebook import RULES, weight_of
@@ -17,7 +17,7 @@ Check = Callable[[Ledger], Iterator[Finding]]
 def _registered() -> Mapping[str, Check]:
     """Rule name -> its function `check_<rule name>`, in the rulebook's order. KeyError: a rule has none."""
     known: dict[str, Check] = {}
-    for module in (checks_people, checks_places, checks_goals):
+    for module in (checks_people, checks_places, checks_known, checks_goals):
         known.update({name: each for name, each in vars(module).items() if name.startswith("check_")})
     return {rule.name: known[f"check_{rule.name}"] for rule in RULES}
 

@@ -154,8 +154,10 @@ def _absent(asked: tuple[str, ...], attending: Collection[str], of: str, start: 
 def level_values(ledger: Ledger, soft: tuple[Finding, ...], comfort_rules: tuple[str, ...]) -> Mapping[Level, int]:
     """Each level's value, from the findings where they say it and from the plan where they don't."""
     weights = {name: weight_of(ledger.problem, name) for name in comfort_rules}
+    changed = sum(each.amount for each in soft if each.rule == "known_days_stay")
     return {
         Level.GUARANTEES: sum(each.amount for each in soft if each.rule == "guaranteed_minimum_is_met"),
+        **({} if ledger.problem.known is None else {Level.CHANGED: changed}),
         Level.FAIRNESS: min(shares(ledger).values(), default=WHOLE),
         Level.WORTH: sum(ledger.problem.request[request].worth for request in ledger.met),
         Level.COMFORT: sum(each.amount * weights[each.rule] for each in soft if each.rule in weights),

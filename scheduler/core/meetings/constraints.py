@@ -95,6 +95,12 @@ def locked_meeting_stays(decisions: Decisions) -> Iterator[Row]:
         yield _must_be_met(decisions, lock.request)
 
 
+def notice_is_kept(decisions: Decisions) -> Iterator[Row]:
+    """What is too near to be changed takes place; candidates.py offers it no other placement than the known one."""
+    for request in sorted(decisions.candidates.settled):
+        yield _must_be_met(decisions, request)
+
+
 def room_holds_its_meetings(decisions: Decisions) -> Iterator[Row]:
     for parents, choices in zip(decisions.held, decisions.sits, strict=True):
         for parent, places in zip(parents, choices, strict=True):
@@ -245,6 +251,7 @@ CONSTRAINTS: Mapping[str, Callable[[Decisions], Iterator[Row]]] = {
         session_capacity,
         rivals_sit_apart,
         locked_meeting_stays,
+        notice_is_kept,
         host_rank_matches,
     )
 }

@@ -10,6 +10,7 @@ from itertools import pairwise
 from ortools.sat.python import cp_model
 
 from scheduler.core.meetings.constraints import Row, add_rows
+from scheduler.core.meetings.known import Stop, known_stops
 from scheduler.core.meetings.problem import DAY, Engagement, Side
 from scheduler.core.meetings.rulebook import RULE, weight_of
 from scheduler.core.meetings.variables import Decisions, HalfDay, Item, Literal
@@ -41,6 +42,54 @@ def guaranteed_minimum_is_met(decisions: Decisions) -> Terms:
         decisions.model.add(short + total(counts.get(party.id, [])) >= party.guaranteed_minimum)
         missing.append(short)
     return Terms(missing, [1] * len(missing))
+
+
+def known_days_stay(decisions: Decisions) -> Terms:
+    """People whose day changes: one literal each, true for whoever loses a known stop (or gains one, if that counts).
+
+    Without a known plan nobody's day can change.
+    """
+    known = decisions.problem.known
+    if known is None:
+        return Terms([], [])
+    stops = known_stops(known)
+    number = {gathering.id: at for at, gathering in enumerate(decisions.gatherings)}
+    changed: list[Literal] = []
+    for person in (*decisions.problem.persons, *decisions.problem.interpreters):
+        his = stops.get(person.id, ())
+        there = [*decisions.items.get(person.id, ()), *decisions.work.get(person.id, ())]
+        if not his and not (known.gains_count and there):
+            continue
+        literal = decisions.model.new_bool_var("")
+        changed.append(literal)
+        kept: set[int] = set()
+        for stop in his:
+            sits = _held_as_known(decisions, number.get(stop.gathering), stop)
+            if sits is None:
+                decisions.model.add(literal == 1)
+                continue
+            k, seat = sits
+            attending = [x for x in there if (x.gathering, x.placement) == (number[stop.gathering], k)]
+            kept.update(id(each) for each in attending)
+            decisions.model.add_bool_or([literal, seat])
+            decisions.model.add_bool_or([literal, *(each.literal for each in attending)])
+        if known.gains_count:
+            for each in there:
+                if id(each) not in kept:
+                    decisions.model.add_implication(each.literal, literal)
+    return Terms(changed, [1] * len(changed))
+
+
+def _held_as_known(decisions: Decisions, number: int | None, stop: Stop) -> tuple[int, Literal] | None:
+    """The placement at which a gathering is where people know it, and the literal that says so; None if it has none."""
+    if number is None:
+        return None
+    for k, placement in enumerate(decisions.gatherings[number].placements):
+        if (placement.start, placement.end) == (stop.start, stop.end):
+            for place, literal in decisions.sits[number][k].items():
+                if stop.room in decisions.candidates.places[place].rooms:
+                    return k, literal
+    return None
 
 
 def worst_off_gets_its_share(decisions: Decisions, alone: Mapping[str, int]) -> Terms:
@@ -219,6 +268,7 @@ OBJECTIVES: Mapping[str, Callable[..., Terms]] = {
     rule.__name__: rule
     for rule in (
         guaranteed_minimum_is_met,
+        known_days_stay,
         worst_off_gets_its_share,
         worth_is_met,
         travel_is_short,

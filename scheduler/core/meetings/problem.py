@@ -228,6 +228,39 @@ class Settings:
     weights: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class KnownMeeting:
+    """A meeting as people know it. `gathering`: its session's id, or the request's own."""
+
+    gathering: str
+    request: str
+    start: int
+    end: int
+    room: str
+    attendees: tuple[str, ...]
+    interpreter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The plan that people know; a problem that has one is a repair.
+
+    `now`: the minute it is (None: the mission has not begun); `notice`: no meeting that begins less than so many minutes
+    from now changes. `gains_count`: whether somebody who only gains a meeting counts as one whose day changes. Requests,
+    rooms and persons may be gone from the problem by now.
+    """
+
+    meetings: tuple[KnownMeeting, ...]
+    now: int | None = None
+    notice: int = 0
+    gains_count: bool = False
+
+    @property
+    def settled_until(self) -> int | None:
+        """What begins before this minute stays as it is known; None: nothing is settled."""
+        return None if self.now is None else self.now + self.notice
+
+
 @dataclass(frozen=True)
 class Problem:
     """Everything stage 1 needs to know. Every id is unique over all kinds of things."""
@@ -243,6 +276,7 @@ class Problem:
     sessions: tuple[Session, ...] = ()
     refusals: tuple[tuple[str, str], ...] = ()  # (party, party) in either order: they never meet
     locks: tuple[Lock, ...] = ()
+    known: Known | None = None
     settings: Settings = field(default_factory=Settings)
 
     @cached_property

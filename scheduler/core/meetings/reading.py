@@ -68,7 +68,7 @@ def hint_from(decisions: Decisions, solution: Solution) -> dict[int, int]:
     for number, gathering in enumerate(decisions.gatherings):
         for guest in gathering.guests:
             meeting = solution.meeting.get(guest.request.id)
-            if meeting is None:
+            if meeting is None or meeting.room not in place_of:
                 continue
             place = place_of[meeting.room]
             for k, placement in enumerate(gathering.placements):

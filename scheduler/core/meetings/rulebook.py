@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scheduler.core.meetings.problem import Problem
-from scheduler.core.rules import Level, Rule
+from scheduler.core.rules import GOALS, REPAIR_GOALS, Level, Rule
 
 
 def _hard(name: str, sentence: str) -> Rule:
@@ -42,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     _hard("session_capacity", "A group session receives no more delegations than it has places."),
     _hard("rivals_sit_apart", "Two rivals never sit in the same group session."),
     _hard("locked_meeting_stays", "A locked meeting stays as it is locked."),
+    _hard("notice_is_kept", "What has begun, or begins within the notice time, stays as people know it."),
     _hard("starts_on_grid", "Meetings start on the mission's grid."),
     _hard("clearance_was_possible", "Nobody visits a building whose list closed before the name was known."),
     _hard(
@@ -54,6 +55,7 @@ RULES: tuple[Rule, ...] = (
         1,
         "meeting missing",
     ),
+    Rule("known_days_stay", Level.CHANGED, "In a repair, as few people as possible get another day.", 1, "person"),
     Rule(
         "worst_off_gets_its_share",
         Level.FAIRNESS,
@@ -81,3 +83,8 @@ RULE: Mapping[str, Rule] = {rule.name: rule for rule in RULES}
 def weight_of(problem: Problem, name: str) -> int:
     """The weight of a goal rule in this mission: the mission's own, or the rulebook's. 0 switches the rule off."""
     return int(problem.settings.weights.get(name, RULE[name].weight))
+
+
+def goals_of(problem: Problem) -> tuple[Level, ...]:
+    """The goals of this problem, in order: a repair has one more."""
+    return GOALS if problem.known is None else REPAIR_GOALS

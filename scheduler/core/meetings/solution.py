@@ -34,12 +34,23 @@ class Solution:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """One way to repair a plan. `dropped`: requests people know a meeting for that are not met though they could be
+    asked for still; `levels`: the best that is possible for who drops no more than these."""
+
+    solution: Solution
+    levels: tuple[LevelResult, ...]
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a search brings back.
 
     `solution`: the best plan found, None if none. `levels`: one result per goal, in order, for the goals reached.
     `alone`: delegation id -> the most worth it could get alone. `first_plan_seconds`: None without a plan. `message`:
-    what happened, in words for the organiser. `braked`: somebody stopped it early.
+    what happened, in words for the organiser. `braked`: somebody stopped it early. `offers`: of a repair, the ways there
+    are, the one with the fewest people changed first; `solution` is that one's.
     """
 
     status: Status
@@ -50,3 +61,4 @@ class Outcome:
     seconds: float
     message: str
     braked: bool = False
+    offers: tuple[Offer, ...] = ()

@@ -25,6 +25,7 @@ from scheduler.core.meetings.objective import (
 )
 from scheduler.core.meetings.problem import Problem
 from scheduler.core.meetings.reading import hint_from
+from scheduler.core.meetings.repair import repair
 from scheduler.core.meetings.solution import Outcome, Solution
 from scheduler.core.meetings.staffing import Staffed, outline_detail, staff
 from scheduler.core.meetings.variables import Decisions, Detail
@@ -58,6 +59,8 @@ def solve(
     cost or that they are kept by their own rows and nothing else.
     """
     search = Search(limits=limits, clock=clock, brake=brake)
+    if problem.known is not None:
+        return repair(problem, search=search, on_progress=on_progress or (lambda _: None), without=without)
     if not problem.requests:
         message = "There is nothing to plan: the mission has no requests for meetings."
         return Outcome(Status.EMPTY, Solution(), (), {}, None, search.elapsed, message)

@@ -26,6 +26,7 @@ def problem_errors(problem: Problem) -> tuple[str, ...]:
     errors = [*_setting_errors(problem), *_id_errors(problem), *_venue_errors(problem)]
     errors += [*_party_errors(problem), *_person_errors(problem), *_interpreter_errors(problem)]
     errors += [*request_errors(problem), *session_errors(problem), *refusal_errors(problem)]
+    errors += _known_errors(problem)
     if not errors:
         errors += lock_errors(problem)
     return tuple(dict.fromkeys(errors))
@@ -51,6 +52,21 @@ def _setting_errors(problem: Problem) -> Iterator[str]:
             yield f"weights: {name!r} is not a comfort rule; only those have weights"
         elif weight < 0:
             yield f"weights: {name} cannot be negative, found {weight}"
+
+
+def _known_errors(problem: Problem) -> Iterator[str]:
+    """The known plan may name what is gone by now, but must be a plan."""
+    known = problem.known
+    if known is None:
+        return
+    if known.notice < 0:
+        yield f"known: the notice is a number of minutes, not {known.notice}"
+    for request, amount in Counter(each.request for each in known.meetings).items():
+        if amount > 1:
+            yield f"known: {{{request}}} has {amount} meetings"
+    for each in known.meetings:
+        if not 0 <= each.start < each.end:
+            yield f"known: {{{each.request}}} ends before it starts, or starts before the mission"
 
 
 def _id_errors(problem: Problem) -> Iterator[str]:

@@ -9,12 +9,12 @@ from itertools import combinations, product
 from scheduler.core.meetings.checks import CHECKS, check
 from scheduler.core.meetings.checks_ledger import Ledger
 from scheduler.core.meetings.problem import DAY, Lock, Need, Problem, Request, Session, Side
-from scheduler.core.meetings.rulebook import RULES
+from scheduler.core.meetings.rulebook import RULES, goals_of
 from scheduler.core.meetings.solution import Meeting, Solution
-from scheduler.core.rules import GOALS, Level
+from scheduler.core.rules import Level
 
 # A further meeting can mend only these; whatever else a half-made plan breaks stays broken.
-MENDED_LATER = ("required_request_is_met", "locked_meeting_stays")
+MENDED_LATER = ("required_request_is_met", "locked_meeting_stays", "notice_is_kept")
 GROWING = tuple(r.name for r in RULES if r.level is Level.HARD and r.name not in MENDED_LATER)
 MAXIMISED = (Level.FAIRNESS, Level.WORTH)
 
@@ -35,13 +35,14 @@ def best_levels(problem: Problem) -> Best:
     for solution in every_plan(problem):
         plans += 1
         found = check(problem, solution, alone=alone).levels
-        if levels is None or _standing(found) < _standing(levels):
+        if levels is None or standing(problem, found) < standing(problem, levels):
             levels = found
     return Best(levels, alone, plans)
 
 
-def _standing(levels: Mapping[Level, int]) -> tuple[int, ...]:
-    return tuple(-levels[each] if each in MAXIMISED else levels[each] for each in GOALS)
+def standing(problem: Problem, levels: Mapping[Level, int]) -> tuple[int, ...]:
+    """A plan's levels as a tuple of which the smaller one is the better plan."""
+    return tuple(-levels[each] if each in MAXIMISED else levels[each] for each in goals_of(problem))
 
 
 def _alone(problem: Problem, delegation: str) -> int:

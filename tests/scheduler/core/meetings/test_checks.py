@@ -8,10 +8,10 @@ import pytest
 
 from scheduler.core.meetings.checks import CHECKS, check
 from scheduler.core.meetings.problem import Problem
-from scheduler.core.meetings.rulebook import RULE, RULES
+from scheduler.core.meetings.rulebook import RULE, RULES, goals_of
 from scheduler.core.meetings.solution import Solution
 from scheduler.core.meetings.validation import problem_errors
-from scheduler.core.rules import GOALS, Level
+from scheduler.core.rules import Level
 from tests.scheduler.core.meetings.temptations import TEMPTATIONS, Temptation
 
 MAXIMISED = (Level.FAIRNESS, Level.WORTH)
@@ -28,7 +28,8 @@ goal_temptation = pytest.mark.parametrize(
 def standing(problem: Problem, solution: Solution, *, without: Level | None = None) -> tuple[int, ...]:
     """A plan's levels as a tuple of which the smaller one is the better plan."""
     levels = check(problem, solution).levels
-    return tuple(-levels[each] if each in MAXIMISED else levels[each] for each in GOALS if each is not without)
+    goals = (each for each in goals_of(problem) if each is not without)
+    return tuple(-levels[each] if each in MAXIMISED else levels[each] for each in goals)
 
 
 def test_every_rule_has_a_function_of_its_name() -> None:

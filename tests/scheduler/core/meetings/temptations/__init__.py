@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests.scheduler.core.meetings.temptations import goals, people, places, sessions
+from tests.scheduler.core.meetings.temptations import goals, people, places, repairs, sessions
 from tests.scheduler.core.meetings.temptations.temptation import Temptation
 
 TEMPTATIONS: tuple[Temptation, ...] = tuple(
     make()
-    for module in (people, places, sessions, goals)
+    for module in (people, places, sessions, goals, repairs)
     for name, make in vars(module).items()
     if name.startswith("tempted_") and callable(make)
 )

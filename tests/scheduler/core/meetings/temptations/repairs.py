@@ -1,0 +1,98 @@
+"""Temptations of repairs: people know a plan, and a better one would change their days."""
+
+from __future__ import annotations
+
+from scheduler.core.meetings.problem import Known, KnownMeeting
+from scheduler.core.rules import Level
+from tests.scheduler.core.meetings.small import (
+    HALF_PAST_NINE,
+    NINE,
+    ONE_SLOT,
+    TEN,
+    group,
+    met,
+    mission,
+    plan,
+    wish,
+)
+from tests.scheduler.core.meetings.temptations.temptation import Temptation
+
+
+def knows(request: str, start: int, *attendees: str) -> KnownMeeting:
+    return KnownMeeting(request, request, start, start + 30, "m1", tuple(sorted(attendees)))
+
+
+def tempted_to_change_a_known_day() -> Temptation:
+    """Two would have to hear that their meeting is off for the sake of one who wishes more."""
+    return Temptation(
+        rule="known_days_stay",
+        words="another wish is worth more",
+        problem=mission(
+            wish("r1", "d1", "c1", worth=1),
+            wish("r2", "d2", "c1", worth=9),
+            hours=ONE_SLOT,
+            known=Known((knows("r1", NINE, "c1-1", "d1-1"),)),
+        ),
+        tempting=plan(met("r2", NINE, "d2-1", "c1-1")),
+        honest=plan(met("r1", NINE, "d1-1", "c1-1")),
+        values={Level.GUARANTEES: 0, Level.CHANGED: 0, Level.FAIRNESS: 0, Level.WORTH: 1},
+    )
+
+
+def tempted_to_give_a_meeting_to_who_should_hear_nothing() -> Temptation:
+    return Temptation(
+        rule="known_days_stay",
+        words="a gain that counts",
+        problem=mission(wish("r1", "d1", "c1"), known=Known((), gains_count=True)),
+        tempting=plan(met("r1", NINE, "d1-1", "c1-1")),
+        honest=plan(),
+        values={Level.GUARANTEES: 0, Level.CHANGED: 0, Level.WORTH: 0},
+    )
+
+
+def tempted_to_drop_what_begins_soon() -> Temptation:
+    return Temptation(
+        rule="notice_is_kept",
+        words="a guarantee cannot wait",
+        problem=mission(
+            wish("r1", "d1", "c1"),
+            wish("r2", "d2", "c1"),
+            hours=ONE_SLOT,
+            parties={"d2": {"guaranteed_minimum": 1}},
+            known=Known((knows("r1", NINE, "c1-1", "d1-1"),), now=NINE - 10, notice=30),
+        ),
+        tempting=plan(met("r2", NINE, "d2-1", "c1-1")),
+        honest=plan(met("r1", NINE, "d1-1", "c1-1")),
+        values={Level.GUARANTEES: 1, Level.CHANGED: 0, Level.WORTH: 10},
+    )
+
+
+def tempted_to_begin_before_anybody_hears_of_it() -> Temptation:
+    return Temptation(
+        rule="notice_is_kept",
+        words="a free slot too soon",
+        problem=mission(
+            wish("r1", "d1", "c1"), wish("r2", "d2", "c1"), known=Known((), now=NINE, notice=30)
+        ),
+        tempting=plan(met("r1", NINE, "d1-1", "c1-1"), met("r2", HALF_PAST_NINE, "d2-1", "c1-1")),
+        honest=plan(met("r1", HALF_PAST_NINE, "d1-1", "c1-1")),
+        values={Level.GUARANTEES: 0, Level.CHANGED: 0, Level.FAIRNESS: 0, Level.WORTH: 10},
+    )
+
+
+def tempted_to_join_a_session_that_has_begun() -> Temptation:
+    return Temptation(
+        rule="notice_is_kept",
+        words="a session under way",
+        problem=mission(
+            wish("r1", "d1", "c1", session="s1"),
+            wish("r2", "d2", "c1", session="s1"),
+            sessions=(group("s1", "c1"),),
+            known=Known(
+                (KnownMeeting("s1", "r1", NINE, HALF_PAST_NINE, "m1", ("c1-1", "d1-1")),), now=NINE + 5, notice=TEN - NINE
+            ),
+        ),
+        tempting=plan(met("r1", NINE, "d1-1", "c1-1"), met("r2", NINE, "d2-1", "c1-1")),
+        honest=plan(met("r1", NINE, "d1-1", "c1-1")),
+        values={Level.GUARANTEES: 0, Level.CHANGED: 0, Level.FAIRNESS: 0, Level.WORTH: 10},
+    )
