@@ -65,8 +65,9 @@ class LevelResult:
     """What was reached at one goal level.
 
     `value` is the plan's figure, `bound` the proven limit no plan can pass (None: nothing proven). `maximise` says
-    in which direction better lies. Units: guarantees in meetings missing, changed in people, fairness in permille of the worst-off
-    delegation's share, worth in points, comfort in weighted cost points. `seconds` is time spent on the level.
+    in which direction better lies. Units: guarantees in meetings missing, changed in people, fairness in
+    permille of the worst-off delegation's share, worth in points, comfort in weighted cost points. `seconds` is time
+    spent on the level.
     """
 
     name: Level

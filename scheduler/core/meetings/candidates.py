@@ -10,20 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from scheduler.core.meetings.diary import Diary
-from scheduler.core.meetings.settled import settled_locks
 from scheduler.core.meetings.problem import (
     DAY,
-    Engagement,
-    Interpreter,
     Lock,
     Need,
-    Person,
     Problem,
     Request,
     Session,
-    Side,
     Window,
 )
+from scheduler.core.meetings.settled import settled_locks
 
 CANDIDATE_RULES: tuple[str, ...] = (
     "person_is_available",
@@ -141,7 +137,7 @@ def find_candidates(problem: Problem) -> Candidates:
     """All placements, gathering by gathering; `hopeless` says in words why a request has none."""
     diary = Diary(problem)
     settled = settled_locks(problem, diary)
-    locks = {lock.request: lock for lock in problem.locks} | settled
+    locks = {**{lock.request: lock for lock in problem.locks}, **settled}
     refused = {frozenset(pair) for pair in problem.refusals}
     places = _places(problem, locks)
     place_of = {room: at for at, place in enumerate(places) for room in place.rooms}

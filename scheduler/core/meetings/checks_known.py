@@ -120,17 +120,17 @@ def check_known_days_stay(ledger: Ledger) -> Iterator[Finding]:
     if known is None:
         return
     knew = _known_days(known)
-    for person in (*ledger.problem.persons, *ledger.problem.interpreters):
-        found = [*ledger.of_person.get(person.id, ()), *ledger.of_interpreter.get(person.id, ())]
+    for person in (*ledger.problem.person, *ledger.problem.interpreter):
+        found = [*ledger.of_person.get(person, ()), *ledger.of_interpreter.get(person, ())]
         has = {_stop(each) for each in found}
-        before = knew.get(person.id, set())
+        before = knew.get(person, set())
         lost, gained = before - has, has - before
         if not lost and not (known.gains_count and gained):
             continue
         words = f"loses {counted(len(lost), 'known meeting')}" if lost else "gains a meeting"
         if lost and gained:
             words += f" and gets {counted(len(gained), 'new one')}"
-        yield Finding("known_days_stay", f"{{{person.id}}} {words}", (person.id,))
+        yield Finding("known_days_stay", f"{{{person}}} {words}", (person,))
 
 
 def _known_days(known: Known) -> dict[str, set[tuple[str, int, int, str]]]:

@@ -55,9 +55,9 @@ def known_days_stay(decisions: Decisions) -> Terms:
     stops = known_stops(known)
     number = {gathering.id: at for at, gathering in enumerate(decisions.gatherings)}
     changed: list[Literal] = []
-    for person in (*decisions.problem.persons, *decisions.problem.interpreters):
-        his = stops.get(person.id, ())
-        there = [*decisions.items.get(person.id, ()), *decisions.work.get(person.id, ())]
+    for person in (*decisions.problem.person, *decisions.problem.interpreter):
+        his = stops.get(person, ())
+        there = [*decisions.items.get(person, ()), *decisions.work.get(person, ())]
         if not his and not (known.gains_count and there):
             continue
         literal = decisions.model.new_bool_var("")

@@ -245,9 +245,9 @@ class KnownMeeting:
 class Known:
     """The plan that people know; a problem that has one is a repair.
 
-    `now`: the minute it is (None: the mission has not begun); `notice`: no meeting that begins less than so many minutes
-    from now changes. `gains_count`: whether somebody who only gains a meeting counts as one whose day changes. Requests,
-    rooms and persons may be gone from the problem by now.
+    `now`: the minute it is (None: the mission has not begun); `notice`: no meeting that begins less than so many
+    minutes from now changes. `gains_count`: whether somebody who only gains a meeting counts as one whose day changes.
+    Requests, rooms and persons may be gone from the problem by now.
     """
 
     meetings: tuple[KnownMeeting, ...]

@@ -88,7 +88,9 @@ class Pruning:
             if not self._fits(leaving, budget) or not self._affordable(gathering, gathering.host, k, leaving, budget):
                 continue
             able = tuple(
-                each for each in gathering.interpreters[k] if self._may_come(gathering, each, placement, leaving, budget)
+                each
+                for each in gathering.interpreters[k]
+                if self._may_come(gathering, each, placement, leaving, budget)
             )
             if gathering.interpreted and not able:
                 continue
@@ -106,9 +108,7 @@ class Pruning:
             interpreters=tuple(helpers),
         )
 
-    def _guest(
-        self, gathering: Gathering, guest: Guest, place: Mapping[int, int], own: People, budget: int
-    ) -> Guest:
+    def _guest(self, gathering: Gathering, guest: Guest, place: Mapping[int, int], own: People, budget: int) -> Guest:
         base = self.base.get(gathering.id)
         open_at = []
         for k in guest.open_at:
@@ -153,9 +153,9 @@ class Pruning:
         found: set[str] = set()
         for stop in self.stops.get(person, ()):
             base = self.base.get(stop.gathering)
-            if base is not None and base.stop == stop and stop.gathering != gathering.id:
-                if self._clash(stop, placement):
-                    found.add(person)
+            stays = base is not None and base.stop == stop and stop.gathering != gathering.id
+            if stays and self._clash(stop, placement):
+                found.add(person)
         if self.known.gains_count and not self._knows(gathering, person, placement):
             found.add(person)
         return frozenset(found)
@@ -173,4 +173,3 @@ class Pruning:
         if stop.end <= placement.start:
             return ready(venue, placement.venue, stop.end) > placement.start
         return ready(placement.venue, venue, placement.end) > stop.start
-

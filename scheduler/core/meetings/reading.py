@@ -74,7 +74,9 @@ def hint_from(decisions: Decisions, solution: Solution) -> dict[int, int]:
             for k, placement in enumerate(gathering.placements):
                 if placement.start == meeting.start and place in placement.places:
                     hints[decisions.held[number][k].index] = 1
-                    hints[decisions.joined[guest.request.id][k].index] = 1
+                    joined = decisions.joined.get(guest.request.id, {}).get(k)
+                    if joined is not None:
+                        hints[joined.index] = 1
                     if place in decisions.sits[number][k]:
                         hints[decisions.sits[number][k][place].index] = 1
                     for person in meeting.attendees:

@@ -109,7 +109,7 @@ class _Repair:
             if least_short is None:
                 least_short = 0 if short == 0 else self._least_short()
             if short > least_short and budget is not None:
-                # Guarantees come first: more people may have to change. Offered all the same, as the plan of least stir.
+                # Guarantees come first, so more people may have to change; still an offer, as the least stir.
                 if best_dropped is None and not self.offers:
                     self._offer(model, short, None, exhausted, least_short)
                 continue
@@ -153,9 +153,7 @@ class _Repair:
         found = self.search.run(outline.model, goal, seconds=self.search.left * 0.3, parameters=QUICK)
         return found.bound or 0
 
-    def _offer(
-        self, model: _Model, short: int, dropped: int | None, exhausted: bool, least_short: int
-    ) -> Offer | None:
+    def _offer(self, model: _Model, short: int, dropped: int | None, exhausted: bool, least_short: int) -> Offer | None:
         """The best plan of a model that drops no more than `dropped`: fewest people first, then level by level."""
         cp = model.decisions.model
         cp.add(model.short <= short)

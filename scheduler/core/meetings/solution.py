@@ -49,8 +49,8 @@ class Outcome:
 
     `solution`: the best plan found, None if none. `levels`: one result per goal, in order, for the goals reached.
     `alone`: delegation id -> the most worth it could get alone. `first_plan_seconds`: None without a plan. `message`:
-    what happened, in words for the organiser. `braked`: somebody stopped it early. `offers`: of a repair, the ways there
-    are, the one with the fewest people changed first; `solution` is that one's.
+    what happened, in words for the organiser. `braked`: somebody stopped it early. `offers`: of a repair, the ways
+    there are, the best in the order of the goals first; `solution` is that one's.
     """
 
     status: Status

@@ -57,11 +57,10 @@ def tempted_to_drop_what_begins_soon() -> Temptation:
         problem=mission(
             wish("r1", "d1", "c1"),
             wish("r2", "d2", "c1"),
-            hours=ONE_SLOT,
-            parties={"d2": {"guaranteed_minimum": 1}},
+            parties={"d2": {"guaranteed_minimum": 1}, "c1": {"total_maximum": 1}},
             known=Known((knows("r1", NINE, "c1-1", "d1-1"),), now=NINE - 10, notice=30),
         ),
-        tempting=plan(met("r2", NINE, "d2-1", "c1-1")),
+        tempting=plan(met("r2", HALF_PAST_NINE, "d2-1", "c1-1")),
         honest=plan(met("r1", NINE, "d1-1", "c1-1")),
         values={Level.GUARANTEES: 1, Level.CHANGED: 0, Level.WORTH: 10},
     )
@@ -71,9 +70,7 @@ def tempted_to_begin_before_anybody_hears_of_it() -> Temptation:
     return Temptation(
         rule="notice_is_kept",
         words="a free slot too soon",
-        problem=mission(
-            wish("r1", "d1", "c1"), wish("r2", "d2", "c1"), known=Known((), now=NINE, notice=30)
-        ),
+        problem=mission(wish("r1", "d1", "c1"), wish("r2", "d2", "c1"), known=Known((), now=NINE, notice=30)),
         tempting=plan(met("r1", NINE, "d1-1", "c1-1"), met("r2", HALF_PAST_NINE, "d2-1", "c1-1")),
         honest=plan(met("r1", HALF_PAST_NINE, "d1-1", "c1-1")),
         values={Level.GUARANTEES: 0, Level.CHANGED: 0, Level.FAIRNESS: 0, Level.WORTH: 10},
@@ -89,7 +86,9 @@ def tempted_to_join_a_session_that_has_begun() -> Temptation:
             wish("r2", "d2", "c1", session="s1"),
             sessions=(group("s1", "c1"),),
             known=Known(
-                (KnownMeeting("s1", "r1", NINE, HALF_PAST_NINE, "m1", ("c1-1", "d1-1")),), now=NINE + 5, notice=TEN - NINE
+                (KnownMeeting("s1", "r1", NINE, HALF_PAST_NINE, "m1", ("c1-1", "d1-1")),),
+                now=NINE + 5,
+                notice=TEN - NINE,
             ),
         ),
         tempting=plan(met("r1", NINE, "d1-1", "c1-1"), met("r2", NINE, "d2-1", "c1-1")),
