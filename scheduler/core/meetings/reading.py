@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from scheduler.core.meetings.solution import Meeting, Solution
-from scheduler.core.meetings.variables import Decisions
+from scheduler.core.meetings.variables import Decisions, Literal
 
 
 def read_solution(decisions: Decisions, values: Sequence[int]) -> Solution:
@@ -73,18 +73,25 @@ def hint_from(decisions: Decisions, solution: Solution) -> dict[int, int]:
             place = place_of[meeting.room]
             for k, placement in enumerate(gathering.placements):
                 if placement.start == meeting.start and place in placement.places:
-                    hints[decisions.held[number][k].index] = 1
-                    joined = decisions.joined.get(guest.request.id, {}).get(k)
-                    if joined is not None:
-                        hints[joined.index] = 1
-                    if place in decisions.sits[number][k]:
-                        hints[decisions.sits[number][k][place].index] = 1
-                    for person in meeting.attendees:
-                        for within in (gathering.id, guest.request.id):
-                            literal = decisions.attends.get((person, within), {}).get(k)
-                            if literal is not None:
-                                hints[literal.index] = 1
-                    for item in decisions.work.get(meeting.interpreter or "", ()):
-                        if (item.gathering, item.placement) == (number, k):
-                            hints[item.literal.index] = 1
+                    for literal in _true_of(decisions, number, guest.request.id, k, meeting, place):
+                        hints[literal.index] = 1
     return hints
+
+
+def _true_of(
+    decisions: Decisions, number: int, request: str, k: int, meeting: Meeting, place: int
+) -> Iterator[Literal]:
+    """What is true when the request is met at placement k, as `meeting` says."""
+    yield decisions.held[number][k]
+    if k in decisions.joined.get(request, {}):
+        yield decisions.joined[request][k]
+    if place in decisions.sits[number][k]:
+        yield decisions.sits[number][k][place]
+    for person in meeting.attendees:
+        for within in (decisions.gatherings[number].id, request):
+            literal = decisions.attends.get((person, within), {}).get(k)
+            if literal is not None:
+                yield literal
+    for item in decisions.work.get(meeting.interpreter or "", ()):
+        if (item.gathering, item.placement) == (number, k):
+            yield item.literal
