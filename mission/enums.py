@@ -1,6 +1,7 @@
 """Every closed set of words that rows use."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
@@ -34,8 +35,8 @@ class Audience(models.TextChoices):
 
 
 class AvailabilityKind(models.TextChoices):
-    AVAILABLE = "available", "Available"
-    UNAVAILABLE = "unavailable", "Unavailable"
+    AVAILABLE = "available", _("Available")
+    UNAVAILABLE = "unavailable", _("Unavailable")
 
 
 class VehicleKind(models.TextChoices):
@@ -45,9 +46,9 @@ class VehicleKind(models.TextChoices):
 
 
 class Answer(models.TextChoices):
-    PENDING = "pending", "No answer yet"
-    ACCEPTED = "accepted", "Accepted"
-    DECLINED = "declined", "Declined"
+    PENDING = "pending", _("No answer yet")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
 
 
 class Decision(models.TextChoices):
@@ -65,3 +66,24 @@ class PlanState(models.TextChoices):
 class CalendarStatus(models.TextChoices):
     CONFIRMED = "confirmed", "Confirmed"
     CANCELLED = "cancelled", "Cancelled"
+
+
+class Attendance(models.TextChoices):
+    EXPECTED = "expected", "Expected"
+    ARRIVED = "arrived", "Arrived"
+    NO_SHOW = "no_show", "No-show"
+
+
+class Outcome(models.TextChoices):
+    AGREED = "agreed", _("We agreed on next steps")
+    PROMISING = "promising", _("Promising; we stay in touch")
+    NOTHING = "nothing", _("Nothing came of it")
+    NOT_HELD = "not_held", _("It did not take place")
+
+
+class Language(models.TextChoices):
+    """In which the pages of companies and counterparts are written; each named as its speakers name it."""
+
+    ENGLISH = "en", "English"
+    AZERBAIJANI = "az", "Azərbaycanca"
+    RUSSIAN = "ru", "Русский"

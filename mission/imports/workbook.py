@@ -125,6 +125,7 @@ PERSONS = sheet_of(
     party = Party
     name = Name
     title = Title
+    pronunciation = Pronunciation
     email = E-mail
     phone = Phone
     rank = Protocol rank

@@ -3,6 +3,7 @@
 from mission.models.audit import AuditEntry
 from mission.models.calendar import Availability, ProgrammeItem
 from mission.models.crew import Interpreter, Vehicle
+from mission.models.day import Feedback, MeetingLog
 from mission.models.idempotency import IdempotentAct
 from mission.models.missions import Membership, Mission, Sector, SignInLink, User
 from mission.models.people import Party, Person
@@ -15,10 +16,12 @@ __all__ = [
     "Availability",
     "CalendarRecord",
     "FeedToken",
+    "Feedback",
     "GroupSession",
     "IdempotentAct",
     "Interpreter",
     "Meeting",
+    "MeetingLog",
     "MeetingRequest",
     "Membership",
     "Mission",

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from mission.enums import Role
+from mission.enums import Language, Role
 from mission.models.base import CleanText, CodedRow, code_validator, text_clean
 
 GRIDS = (5, 10, 15, 20, 30)
@@ -45,6 +45,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(
+        max_length=2, blank=True, choices=Language.choices, help_text="Of the pages; empty: as the browser asks."
+    )
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)

@@ -61,6 +61,9 @@ class Person(CodedRow):
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="persons")
     name = models.CharField(max_length=200)
     title = models.CharField(max_length=200, blank=True, help_text="e.g. Deputy Minister")
+    pronunciation = models.CharField(
+        max_length=200, blank=True, help_text="How to say the name, for those who read it first: ah-LEE shyoo-KYOO-rof."
+    )
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     rank = models.PositiveSmallIntegerField(default=0, help_text="Protocol rank: 1 is the highest, 0 none.")

@@ -18,7 +18,7 @@ from mission.models import AuditEntry, Mission, Party, User
 Row = TypeVar("Row", bound=models.Model)
 
 # Everything of these kinds is input to planning; a write to it makes a running plan stale.
-PLANNING_FREE = {"membership", "signinlink", "feedtoken", "auditentry"}
+PLANNING_FREE = {"membership", "signinlink", "feedtoken", "auditentry", "meetinglog", "feedback"}
 
 
 def audit_write(

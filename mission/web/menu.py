@@ -32,7 +32,7 @@ def menu_of(desk: Desk, path: str) -> list[Group]:
         groups += _organisers(desk)
     groups += _parties(desk)
     if desk.has(Role.ORGANISER, Role.LOGISTICS, Role.VIEWER) and not desk.is_organiser:
-        groups.append(Group("", (_entry(desk, "Run of show", "run_of_show"),)))
+        groups.append(Group("", (_entry(desk, "Now and next", "today"), _entry(desk, "Run of show", "run_of_show"))))
     return _marked(groups, path)
 
 
@@ -44,6 +44,7 @@ def _organisers(desk: Desk) -> list[Group]:
                 _entry(desk, "Where things stand", "mission"),
                 _entry(desk, "Plans", "plans"),
                 _entry(desk, "Run of show", "run_of_show"),
+                _entry(desk, "Now and next", "today"),
             ),
         ),
         *(

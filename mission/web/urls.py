@@ -16,6 +16,7 @@ from mission.web.views import (
     records,
     run_of_show,
     sign_in,
+    today,
     wishes,
     workbook,
 )
@@ -58,6 +59,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{MISSION}members/<int:pk>/remove/", members.member_remove, name="member_remove"),
     path(f"{MISSION}audit/", audit.audit, name="audit"),
     path(f"{MISSION}run-of-show/", run_of_show.run_of_show, name="run_of_show"),
+    path(f"{MISSION}today/", today.today, name="today"),
+    path(f"{MISSION}today/<int:pk>/", today.today_note, name="today_note"),
+    path(f"{MISSION}lobby/", today.lobby, name="lobby"),
     path(f"{MISSION}plans/", plans.plans, name="plans"),
     path(PLAN, plans.plan, name="plan"),
     path(f"{PLAN}progress/", plans.plan_progress, name="plan_progress"),

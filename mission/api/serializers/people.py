@@ -70,6 +70,7 @@ class PersonSerializer(RowSerializer):
             "party",
             "name",
             "title",
+            "pronunciation",
             "email",
             "phone",
             "rank",

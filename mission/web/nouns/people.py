@@ -35,7 +35,8 @@ PARTY_FIELDS = (
     "total_maximum",
     "lunch_minutes", "longest_stretch", "rest_minutes", "website", "profile", "notes",
 )  # fmt: skip
-PERSON_FIELDS = ("code", "party", "name", "title", "is_head", "rank", "email", "phone", "languages", "named_at")
+PERSON_FIELDS = ("code", "party", "name", "title", "pronunciation", "is_head", "rank", "email", "phone", "languages",
+                 "named_at")  # fmt: skip
 PARTY_COLUMNS = (
     Column("Code", lambda row: row.code, "code"),
     Column("Sectors", lambda row: [sector.name for sector in row.sectors.all()], "list"),

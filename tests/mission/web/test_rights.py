@@ -61,6 +61,8 @@ def _within(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
         return {"pk": world.contact_link.pk}
     if name in ("plan_place", "plan_options"):
         return {"number": world.draft.number, "pk": wish.pk}
+    if name == "today_note":
+        return {"pk": world.published.meetings.get().pk}
     if name.startswith("plan_") or name == "plan":
         return {"number": world.draft.number}
     if name in ("answers", "answer"):
