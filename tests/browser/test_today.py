@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -95,10 +94,4 @@ def test_now_and_next_and_the_lobby_are_sound_at_every_hour(
                 visit.page.goto(f"{live_server.url}/missions/baku/{path}")
                 if found := visit.check():
                     wrong[hours, path] = found
-                picture(visit.page, f"{path.strip('/')}-{hours}-{window}")
     assert wrong == {}
-
-
-def picture(page: Page, name: str) -> None:
-    if folder := os.environ.get("SHOTS"):
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
