@@ -56,7 +56,7 @@ def xlsx_write(*, rows: Mapping[str, ShownRows], read_me: bool = False) -> bytes
         _sheet_write(workbook, sheet, rows.get(sheet.name, ()))
     buffer = io.BytesIO()
     workbook.save(buffer)
-    return _stamped(buffer.getvalue())
+    return stamped(buffer.getvalue())
 
 
 def csv_zip_write(*, rows: Mapping[str, ShownRows]) -> bytes:
@@ -88,7 +88,7 @@ def _sheet_write(workbook: openpyxl.Workbook, sheet: Sheet, rows: ShownRows) -> 
     head = [_head(worksheet, column.heading, is_key=column.field in sheet.key) for column in sheet.columns]
     worksheet.append([*head, _head(worksheet, DELETE_HEADING, is_key=False)])
     for row in rows:
-        worksheet.append([_cell(worksheet, value) for value in row])
+        worksheet.append([text_cell(worksheet, value) for value in row])
     for at, column in enumerate(sheet.columns, start=1):
         if isinstance(column.kind, Choice):
             _list_add(worksheet, get_column_letter(at), column.kind.labels)
@@ -104,27 +104,28 @@ def _read_me_write(workbook: openpyxl.Workbook) -> None:
     for letter, width in (("A", 18), ("B", 28), ("C", 12), ("D", 110)):
         worksheet.column_dimensions[letter].width = width
     for line in _READ_ME:
-        worksheet.append([_cell(worksheet, line)])
+        worksheet.append([text_cell(worksheet, line)])
     worksheet.append([])
     worksheet.append([_head(worksheet, each, is_key=False) for each in ("Sheet", "Column", "Needed", "What it is")])
     for sheet in SHEETS:
-        title = _cell(worksheet, sheet.title)
+        title = text_cell(worksheet, sheet.title)
         title.font = Font(bold=True)
-        worksheet.append([title, None, None, _cell(worksheet, sheet.purpose)])
+        worksheet.append([title, None, None, text_cell(worksheet, sheet.purpose)])
         for column in sheet.columns:
             needed = "key" if column.field in sheet.key else "yes" if column.required else ""
             text = f"{column.help} {column.kind.explanation}".strip()
-            worksheet.append([_cell(worksheet, each) for each in (sheet.title, column.heading, needed, text)])
+            worksheet.append([text_cell(worksheet, each) for each in (sheet.title, column.heading, needed, text)])
 
 
 def _head(worksheet: Any, heading: str, *, is_key: bool) -> Any:
-    cell = _cell(worksheet, heading)
+    cell = text_cell(worksheet, heading)
     cell.font = _HEAD_FONT
     cell.fill = _KEY_FILL if is_key else _HEAD_FILL
     return cell
 
 
-def _cell(worksheet: Any, value: Shown) -> Any:
+def text_cell(worksheet: Any, value: Shown) -> Any:
+    """A cell of a sheet that is being written: texts stay texts, whatever they begin with."""
     cell: Any = WriteOnlyCell(worksheet)
     if isinstance(value, str):
         # A text that already looks escaped gets one apostrophe more, since reading takes one away.
@@ -158,7 +159,7 @@ def _width(values: Iterable[Shown]) -> int:
     return max(8, min(longest + 3, 60))
 
 
-def _stamped(data: bytes) -> bytes:
+def stamped(data: bytes) -> bytes:
     """The same workbook without the time of its making, so that equal rows make equal files."""
     stamp = f"{datetime(*_STAMP):%Y-%m-%dT%H:%M:%SZ}".encode()  # noqa: DTZ001 - a fixed text, no moment
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

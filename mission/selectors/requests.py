@@ -28,6 +28,20 @@ def requests_of(*, mission: Mission, viewer: Membership | None = None) -> QueryS
     return found.none()
 
 
+def requests_plainly_of(*, mission: Mission) -> QuerySet[MeetingRequest]:
+    """All requests for the organiser's desk as single rows with both parties, without the people of each."""
+    return MeetingRequest.objects.filter(mission=mission).select_related(
+        "delegation", "counterpart", "session", "mission"
+    )
+
+
+def requests_bare_of(*, mission: Mission) -> QuerySet[MeetingRequest]:
+    """All requests for the organiser's desk as ranks, answers and decisions between two keys: for hundreds at once."""
+    return MeetingRequest.objects.filter(mission=mission).only(
+        "delegation_id", "counterpart_id", "rank", "answer", "host_rank", "decision"
+    )
+
+
 def _refused_by_the_delegation(counterpart_id: int) -> Q:
     """Requests of delegations that refuse this counterpart: it must not notice that anything is there."""
     return Q(delegation__refusals_made__of_id=counterpart_id)

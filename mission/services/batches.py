@@ -1,15 +1,17 @@
-"""Many new rows of one kind at once: as checked, audited and historic as one by one, in a handful of queries."""
+"""Many rows of one kind at once: as checked, audited and historic as one by one, in a handful of queries."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from simple_history.utils import bulk_create_with_history
+from django.utils import timezone
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from mission.models import AuditEntry, Mission, User
+from mission.models import AuditEntry, Mission, Party, User
 from mission.services.records import (
     attname_of,
     audit_entry,
@@ -17,6 +19,7 @@ from mission.services.records import (
     noun_of,
     plain_value,
     record_create,
+    record_delete,
     values_split,
 )
 
@@ -40,6 +43,76 @@ def records_create(
         # Some row breaks a guard of the database, which does not say which one: ask them one by one.
         return [_one(model, mission, actor, values) for values in rows]
     return [each if isinstance(each, ValidationError) else each[0] for each in checked]
+
+
+def records_update(
+    *,
+    rows: models.QuerySet[Any],
+    values: Mapping[str, Any],
+    mission: Mission,
+    actor: User | None,
+    on_behalf_of: Callable[[Any], Party] | None = None,
+) -> int:
+    """Set the same plain `values` in all `rows` (of `mission`, ungrouped); returns how many differ from before.
+
+    All or nothing: raises ValidationError if a value fits one of them not.
+    """
+    with transaction.atomic():
+        changed: list[models.Model] = []
+        entries: list[AuditEntry] = []
+        now = timezone.now()
+        for row in rows.select_for_update(of=("self",)):
+            before = {name: plain_value(getattr(row, name)) for name in values}
+            for name, value in values.items():
+                setattr(row, name, value)
+            row.clean_fields(exclude={field.name for field in row._meta.concrete_fields} - set(values))
+            row.clean()
+            changes = {
+                name: [before[name], plain_value(getattr(row, name))]
+                for name in values
+                if before[name] != plain_value(getattr(row, name))
+            }
+            if changes:
+                row.updated_at = now
+                changed.append(row)
+                entries.append(
+                    audit_entry(
+                        mission=mission,
+                        actor=actor,
+                        verb=f"{noun_of(row)}.update",
+                        subject=row,
+                        changes=changes,
+                        on_behalf_of=on_behalf_of(row) if on_behalf_of else None,
+                    )
+                )
+        if changed:
+            bulk_update_with_history(changed, rows.model, [*values, "updated_at"], batch_size=BATCH)
+            AuditEntry.objects.bulk_create(entries, batch_size=BATCH)
+            mission_touch(mission)
+    return len(changed)
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """How many rows went, and why each of the others had to stay."""
+
+    count: int
+    kept: tuple[str, ...] = ()
+
+
+def records_delete(
+    *, rows: Iterable[models.Model], actor: User | None, on_behalf_of: Callable[[Any], Party] | None = None
+) -> Deleted:
+    """Delete what can be deleted; what something depends on stays, with the reason in words."""
+    count, kept = 0, []
+    with transaction.atomic():
+        for row in rows:
+            try:
+                record_delete(record=row, actor=actor, on_behalf_of=on_behalf_of(row) if on_behalf_of else None)
+                count += 1
+            except ValidationError as error:
+                kept += error.messages
+    return Deleted(count, tuple(kept))
 
 
 def _checked(

@@ -10,6 +10,7 @@ from mission.web.views import (
     hand,
     health,
     itineraries,
+    lists,
     members,
     missions,
     plans,
@@ -17,6 +18,7 @@ from mission.web.views import (
     run_of_show,
     sign_in,
     today,
+    wish_matrix,
     wishes,
     workbook,
 )
@@ -32,7 +34,9 @@ def _noun_urls() -> list[URLPattern]:
     for noun in NOUNS:
         home, given = f"{MISSION}{noun.slug}/", {"noun": noun.slug}
         found += [
-            path(home, records.record_list, given, name=f"{noun.slug}_list"),
+            path(home, lists.record_list, given, name=f"{noun.slug}_list"),
+            path(f"{home}bulk/", lists.record_bulk, given, name=f"{noun.slug}_bulk"),
+            path(f"{home}export.<slug:kind>", lists.record_export, given, name=f"{noun.slug}_export"),
             path(f"{home}new/", records.record_add, given, name=f"{noun.slug}_add"),
             path(f"{home}<int:pk>/", records.record_detail, given, name=f"{noun.slug}_detail"),
             path(f"{home}<int:pk>/edit/", records.record_edit, given, name=f"{noun.slug}_edit"),
@@ -90,5 +94,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PARTY}calendar/", feeds.feeds, name="feeds"),
     path(f"{PARTY}calendar/new/", feeds.feed_add, name="feed_add"),
     path(f"{PARTY}calendar/<int:pk>/revoke/", feeds.feed_remove, name="feed_revoke"),
+    path(f"{MISSION}requests/matrix/", wish_matrix.wish_matrix, name="wish_matrix"),
+    path(f"{MISSION}requests/matrix/<int:delegation>/<int:counterpart>/", wish_matrix.wish_cell, name="wish_cell"),
     *_noun_urls(),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mission.web.nouns.calendar import NOUNS as CALENDAR
 from mission.web.nouns.crew import NOUNS as CREW
-from mission.web.nouns.noun import Column, Filter, Noun, Related
+from mission.web.nouns.noun import Bulk, Column, Filter, Noun, Related
 from mission.web.nouns.people import NOUNS as PEOPLE
 from mission.web.nouns.places import NOUNS as PLACES
 from mission.web.nouns.requests import NOUNS as REQUESTS
@@ -19,4 +19,4 @@ GROUPS: tuple[tuple[str, tuple[Noun, ...]], ...] = (
 NOUNS: tuple[Noun, ...] = tuple(noun for _, nouns in GROUPS for noun in nouns)
 NOUN = {noun.slug: noun for noun in NOUNS}
 
-__all__ = ["GROUPS", "NOUN", "NOUNS", "Column", "Filter", "Noun", "Related"]
+__all__ = ["GROUPS", "NOUN", "NOUNS", "Bulk", "Column", "Filter", "Noun", "Related"]

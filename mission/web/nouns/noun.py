@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.text import slugify
 
 from mission.models import Mission, Party
 from mission.models.base import LANGUAGES
@@ -17,11 +18,18 @@ Choices = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its title and the row's value. `kind`: text, code, number, time, tag, list, long."""
+    """One column: its title and the row's value. `kind`: text, code, number, time, tag, list, long. `sort`: the ORM's
+    lookup to sort by; empty where the database cannot."""
 
     title: str
     value: Callable[[Any], Any]
     kind: str = "text"
+    sort: str = ""
+
+    @property
+    def key(self) -> str:
+        """The column's word in an address."""
+        return slugify(self.title)
 
 
 @dataclass(frozen=True)
@@ -44,9 +52,22 @@ class Related:
 
 
 @dataclass(frozen=True)
+class Bulk:
+    """An act on many rows at once: `values` are set in all of them. `says` ends the sentence "12 requests are ..."."""
+
+    name: str
+    title: str
+    says: str
+    values: Mapping[str, Any]
+    behalf: Callable[[Any], Party] | None = None
+
+
+@dataclass(frozen=True)
 class Noun:
     """One table of a mission. `rows(mission=)` is a selector; `limits` narrows the choices of a form's field;
-    `fixed` are values that the form does not ask for; `behalf` names the party for which an organiser writes."""
+    `fixed` are values that the form does not ask for; `behalf` names the party for which an organiser writes;
+    `sort` is the lookup of the first column, which shows the row's own name; `listed` brings a list's rows more
+    lightly than `rows`."""
 
     slug: str
     one: str
@@ -58,11 +79,14 @@ class Noun:
     columns: tuple[Column, ...]
     fields: tuple[str, ...]
     search: tuple[str, ...]
+    sort: str = ""
+    bulk: tuple[Bulk, ...] = ()
     filters: tuple[Filter, ...] = ()
     limits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     fixed: Mapping[str, Any] = field(default_factory=dict)
     related: tuple[Related, ...] = ()
     behalf: Callable[[Any], Party] | None = None
+    listed: Callable[..., QuerySet[Any]] | None = None
     confidential: bool = False
 
     @property
@@ -84,6 +108,14 @@ class Noun:
     @property
     def route_of_delete(self) -> str:
         return f"web:{self.slug}_delete"
+
+    @property
+    def route_of_bulk(self) -> str:
+        return f"web:{self.slug}_bulk"
+
+    @property
+    def route_of_export(self) -> str:
+        return f"web:{self.slug}_export"
 
     @property
     def title_of_new(self) -> str:

@@ -38,19 +38,19 @@ PARTY_FIELDS = (
 PERSON_FIELDS = ("code", "party", "name", "title", "pronunciation", "is_head", "rank", "email", "phone", "languages",
                  "named_at")  # fmt: skip
 PARTY_COLUMNS = (
-    Column("Code", lambda row: row.code, "code"),
+    Column("Code", lambda row: row.code, "code", "code"),
     Column("Sectors", lambda row: [sector.name for sector in row.sectors.all()], "list"),
-    Column("People", lambda row: row.person_count, "number"),
-    Column("Meetings", _limits_of),
-    Column("Home", lambda row: row.home_venue),
+    Column("People", lambda row: row.person_count, "number", "person_count"),
+    Column("Meetings", _limits_of, sort="guaranteed_minimum"),
+    Column("Home", lambda row: row.home_venue, sort="home_venue__name"),
 )
 PARTY_FILTERS = (Filter("sector", "Sector", "sectors__code", _sectors),)
 PERSON_COLUMNS = (
-    Column("Title", lambda row: row.title),
-    Column("Party", lambda row: row.party),
-    Column("Role", lambda row: "Head" if row.is_head else "", "tag"),
+    Column("Title", lambda row: row.title, sort="title"),
+    Column("Party", lambda row: row.party, sort="party__name"),
+    Column("Role", lambda row: "Head" if row.is_head else "", "tag", "is_head"),
     Column("Languages", lambda row: languages(row.languages), "list"),
-    Column("E-mail", lambda row: row.email),
+    Column("E-mail", lambda row: row.email, sort="email"),
 )
 
 NOUNS = (
@@ -64,6 +64,7 @@ NOUNS = (
         rows=partial(parties_of, side=Side.DELEGATION),
         columns=PARTY_COLUMNS,
         fields=PARTY_FIELDS,
+        sort="name",
         search=("name", "code", "persons__name"),
         filters=PARTY_FILTERS,
         fixed={"side": Side.DELEGATION},
@@ -82,6 +83,7 @@ NOUNS = (
         rows=partial(persons_of, side=Side.DELEGATION),
         columns=PERSON_COLUMNS,
         fields=PERSON_FIELDS,
+        sort="name",
         search=("name", "code", "title", "email", "party__name"),
         filters=(Filter("party", "Delegation", "party__code", partial(_parties, Side.DELEGATION)),),
         limits={"party": {"side": Side.DELEGATION}},
@@ -96,6 +98,7 @@ NOUNS = (
         rows=partial(parties_of, side=Side.COUNTERPART),
         columns=PARTY_COLUMNS,
         fields=PARTY_FIELDS,
+        sort="name",
         search=("name", "code", "persons__name"),
         filters=PARTY_FILTERS,
         fixed={"side": Side.COUNTERPART},
@@ -115,6 +118,7 @@ NOUNS = (
         rows=partial(persons_of, side=Side.COUNTERPART),
         columns=PERSON_COLUMNS,
         fields=PERSON_FIELDS,
+        sort="name",
         search=("name", "code", "title", "email", "party__name"),
         filters=(Filter("party", "Counterpart", "party__code", partial(_parties, Side.COUNTERPART)),),
         limits={"party": {"side": Side.COUNTERPART}},
@@ -127,8 +131,9 @@ NOUNS = (
         empty="Add the fields of business of this mission, for example energy.",
         model=Sector,
         rows=sectors_of,
-        columns=(Column("Code", lambda row: row.code, "code"),),
+        columns=(Column("Code", lambda row: row.code, "code", "code"),),
         fields=("code", "name"),
+        sort="name",
         search=("name", "code"),
     ),
 )

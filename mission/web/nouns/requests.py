@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from mission.enums import Answer, Decision, Side
-from mission.models import GroupSession, MeetingRequest, Mission, Refusal, SessionRivals
+from mission.models import GroupSession, MeetingRequest, Mission, Party, Refusal, SessionRivals
 from mission.selectors.people import parties_of
-from mission.selectors.requests import refusals_of, requests_of, rivals_of, sessions_of
-from mission.web.nouns.noun import Choices, Column, Filter, Noun, Related, languages, of_choices
+from mission.selectors.requests import refusals_of, requests_of, requests_plainly_of, rivals_of, sessions_of
+from mission.web.nouns.noun import Bulk, Choices, Column, Filter, Noun, Related, languages, of_choices
 
 
 def _delegations(mission: Mission) -> Choices:
@@ -20,6 +20,20 @@ def _counterparts(mission: Mission) -> Choices:
 DELEGATION = {"side": Side.DELEGATION}
 COUNTERPART = {"side": Side.COUNTERPART}
 
+
+def _host(row: MeetingRequest) -> Party:
+    return row.counterpart
+
+
+BULK = (
+    Bulk("accept", "Accept", "marked as accepted by the host", {"answer": Answer.ACCEPTED}, _host),
+    Bulk("decline", "Decline", "marked as declined by the host", {"answer": Answer.DECLINED}, _host),
+    Bulk("reopen", "No answer yet", "marked as not yet answered", {"answer": Answer.PENDING}, _host),
+    Bulk("force", "Must take place", "put into every plan from now on", {"decision": Decision.MUST}),
+    Bulk("forbid", "Must not take place", "kept out of every plan from now on", {"decision": Decision.NEVER}),
+    Bulk("leave", "Leave to the plan", "left to the plan", {"decision": Decision.OPEN}),
+)
+
 NOUNS = (
     Noun(
         slug="requests",
@@ -30,14 +44,20 @@ NOUNS = (
         empty="Companies enter their wishes themselves; you can also add or import them.",
         model=MeetingRequest,
         rows=requests_of,
+        listed=requests_plainly_of,
         columns=(
-            Column("Rank", lambda row: row.rank, "number"),
-            Column("Answer", lambda row: row.get_answer_display(), "tag"),
-            Column("Host's rank", lambda row: row.host_rank, "number"),
-            Column("Decision", lambda row: "" if row.decision == Decision.OPEN else row.get_decision_display(), "tag"),
-            Column("Minutes", lambda row: row.length_minutes, "number"),
+            Column("Rank", lambda row: row.rank, "number", "rank"),
+            Column("Answer", lambda row: row.get_answer_display(), "tag", "answer"),
+            Column("Host's rank", lambda row: row.host_rank, "number", "host_rank"),
+            Column(
+                "Decision",
+                lambda row: "" if row.decision == Decision.OPEN else row.get_decision_display(),
+                "tag",
+                "decision",
+            ),
+            Column("Minutes", lambda row: row.length_minutes, "number", "length_minutes"),
             Column("Language", lambda row: languages(row.language), "list"),
-            Column("Session", lambda row: row.session or ""),
+            Column("Session", lambda row: row.session or "", sort="session__title"),
         ),
         fields=(
             "delegation",
@@ -60,6 +80,8 @@ NOUNS = (
             "session",
             "together_with",
         ),
+        sort="delegation__name",
+        bulk=BULK,
         search=("delegation__name", "counterpart__name", "comment"),
         filters=(
             Filter("delegation", "Delegation", "delegation__code", _delegations),
@@ -79,10 +101,10 @@ NOUNS = (
         model=GroupSession,
         rows=sessions_of,
         columns=(
-            Column("Code", lambda row: row.code, "code"),
-            Column("Host", lambda row: row.counterpart),
-            Column("Places", lambda row: row.capacity, "number"),
-            Column("Minutes", lambda row: row.length_minutes, "number"),
+            Column("Code", lambda row: row.code, "code", "code"),
+            Column("Host", lambda row: row.counterpart, sort="counterpart__name"),
+            Column("Places", lambda row: row.capacity, "number", "capacity"),
+            Column("Minutes", lambda row: row.length_minutes, "number", "length_minutes"),
             Column("Rivals", lambda row: [str(pair) for pair in row.rivals.all()], "list"),
         ),
         fields=(
@@ -98,6 +120,7 @@ NOUNS = (
             "hosts",
             "hosts_at_least",
         ),
+        sort="title",
         search=("title", "code", "counterpart__name"),
         filters=(Filter("counterpart", "Host", "counterpart__code", _counterparts),),
         limits={"counterpart": COUNTERPART, "hosts": {"party__side": Side.COUNTERPART}},
@@ -114,8 +137,9 @@ NOUNS = (
         empty="Add a pair where two competitors should not be received together.",
         model=SessionRivals,
         rows=rivals_of,
-        columns=(Column("Session", lambda row: row.session),),
+        columns=(Column("Session", lambda row: row.session, sort="session__title"),),
         fields=("session", "one", "other"),
+        sort="one__name",
         search=("session__title", "one__name", "other__name"),
         limits={"one": DELEGATION, "other": DELEGATION},
         confidential=True,
@@ -128,8 +152,9 @@ NOUNS = (
         empty="Nobody has refused anybody.",
         model=Refusal,
         rows=refusals_of,
-        columns=(Column("Reason", lambda row: row.reason, "long"),),
+        columns=(Column("Reason", lambda row: row.reason, "long", "reason"),),
         fields=("by", "of", "reason"),
+        sort="by__name",
         search=("by__name", "of__name"),
         behalf=lambda row: row.by,
         confidential=True,

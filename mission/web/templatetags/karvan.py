@@ -7,13 +7,20 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.template.context import RequestContext
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from mission.models import MeetingRequest
 from mission.models.base import LANGUAGES
 from mission.web.menu import menu_of
+from mission.web.nouns import Column, Noun
 
 register = template.Library()
+LONGEST_TEXT = 600
 
 
 @register.inclusion_tag("components/_menu.html", takes_context=True)
@@ -26,6 +33,36 @@ def menu(context: RequestContext) -> dict[str, Any]:
 def page_query(asked: dict[str, str], page: int) -> str:
     """The query of a list's other page: the same search, the same filters."""
     return "?" + urlencode({**asked, "page": str(page)})
+
+
+@register.simple_tag
+def table_cells(noun: Noun, row: Any) -> SafeString:
+    """A row's cells after its head, written in one go: a page of 50 rows has hundreds of them."""
+    return format_html_join("", '<td class="{}"{}>{}</td>', (_table_cell(column, row) for column in noun.columns))
+
+
+def _table_cell(column: Column, row: Any) -> tuple[str, SafeString, Any]:
+    value = column.value(row)
+    is_blank = value is None or value in ("", [])
+    classes = " ".join(word for word, said in (("number", column.kind == "number"), ("blank", is_blank)) if said)
+    return classes, format_html(' data-label="{}"', column.title), "" if is_blank else _written(column.kind, value)
+
+
+def _written(kind: str, value: Any) -> Any:
+    """A value as components/_value.html writes it."""
+    if kind == "tag":
+        return format_html('<span class="tag">{}</span>', value)
+    if kind == "code":
+        return format_html('<span class="mono small">{}</span>', value)
+    if kind == "list":
+        return ", ".join(str(each) for each in value)
+    if kind == "time":
+        local = timezone.localtime(value)
+        shown = date_format(local, "D j M, H:i")
+        return format_html('<time class="nowrap" datetime="{}">{}</time>', local.isoformat(), shown)
+    if kind == "long":
+        return format_html('<span class="prose">{}</span>', Truncator(value).chars(LONGEST_TEXT))
+    return value
 
 
 @register.filter

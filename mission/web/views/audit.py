@@ -10,7 +10,8 @@ from mission.enums import Role
 from mission.models.base import text_clean
 from mission.selectors.missions import audit_of
 from mission.web.doors import Desk, open_to
-from mission.web.views.records import LONGEST_SEARCH, page_of
+from mission.web.listing import LONGEST_SEARCH
+from mission.web.views.records import page_of
 
 
 @require_safe

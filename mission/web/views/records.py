@@ -1,4 +1,4 @@
-"""List, page, form and deletion of any noun of a mission, for its organisers."""
+"""Page, form and deletion of any row of a mission, for its organisers."""
 
 from __future__ import annotations
 
@@ -7,38 +7,23 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mission.enums import Role
 from mission.models import Party
-from mission.models.base import text_clean
 from mission.services.records import record_create, record_delete, record_update
 from mission.web.doors import Desk, open_to
 from mission.web.forms.plain import posted
 from mission.web.forms.records import record_form, record_values
+from mission.web.listing import LONGEST_SEARCH
 from mission.web.menu import links_of
 from mission.web.nouns import NOUN, Noun
 from mission.web.nouns.facts import facts_of, related_of
 
 PAGE = 50
-LONGEST_SEARCH = 200
-
-
-@require_safe
-@open_to(Role.ORGANISER)
-def record_list(request: HttpRequest, desk: Desk, noun: str) -> HttpResponse:
-    what = NOUN[noun]
-    rows, asked = _asked_for(request, what, desk)
-    page = page_of(request, rows)
-    filters = [
-        {"filter": each, "choices": each.choices(desk.mission), "value": asked.get(each.name, "")}
-        for each in what.filters
-    ]
-    context = {"desk": desk, "noun": what, "page": page, "q": asked.get("q", ""), "filters": filters, "asked": asked}
-    return render(request, "mission/records/list.html", context)
 
 
 @require_safe
@@ -121,26 +106,6 @@ def _row(desk: Desk, noun: Noun, pk: int) -> Any:
     if row is None:
         raise Http404
     return row
-
-
-def _asked_for(request: HttpRequest, noun: Noun, desk: Desk) -> tuple[QuerySet[Any], dict[str, str]]:
-    """The rows that fit the search and the filters, and what was asked."""
-    rows = noun.rows(mission=desk.mission)
-    asked: dict[str, str] = {}
-    words = text_clean(request.GET.get("q", "")[:LONGEST_SEARCH])
-    if words:
-        asked["q"] = words
-        hit = Q()
-        for lookup in noun.search:
-            hit |= Q(**{f"{lookup}__icontains": words})
-        # By key, so that a search across people does not list their party twice.
-        rows = rows.filter(pk__in=noun.model._default_manager.filter(hit, mission=desk.mission).values("pk"))
-    for each in noun.filters:
-        value = text_clean(request.GET.get(each.name, "")[:LONGEST_SEARCH])
-        if value:
-            asked[each.name] = value
-            rows = rows.filter(**{each.lookup: value})
-    return rows, asked
 
 
 def _initial(request: HttpRequest, noun: Noun) -> dict[str, str]:

@@ -35,6 +35,8 @@ def _noun_rows(slug: str) -> dict[str, str]:
     return {
         f"GET {slug}_list": ORGANISER,
         f"GET {slug}_detail": ORGANISER,
+        f"GET {slug}_export": ORGANISER,
+        f"POST {slug}_bulk": ORGANISER_DOES,
         f"GET {slug}_add": ORGANISER,
         f"GET {slug}_edit": ORGANISER,
         f"GET {slug}_delete": ORGANISER,
@@ -76,6 +78,8 @@ RIGHTS: dict[str, str] = {
     "GET plan_publish": ORGANISER,
     "POST plan_copy": ORGANISER_DOES,
     "POST plan_delete": ORGANISER_DOES,
+    "GET wish_matrix": ORGANISER,
+    "GET wish_cell": ORGANISER,
     "GET wishes": COMPANY,
     "GET wish_add": COMPANY,
     "GET wish_edit": COMPANY,

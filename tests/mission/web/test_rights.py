@@ -47,6 +47,8 @@ def address(world: World, name: str, **changed: Any) -> str:
     wish = MeetingRequest.objects.get(mission=world.mission, delegation=world.company_a.party)
     if noun in NOUN:
         given = {"code": world.mission.code}
+        if act == "export":
+            given["kind"] = "csv"
         if act in ("detail", "edit", "delete"):
             given["pk"] = NOUN[noun].rows(mission=world.mission).first().pk
     elif name in ("sign_in", "feed"):
@@ -67,6 +69,9 @@ def _within(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
         return {"number": world.draft.number}
     if name in ("answers", "answer"):
         return {"party": world.counterpart.party.code} | ({"pk": wish.pk} if name == "answer" else {})
+    if name in ("wish_matrix", "wish_cell"):
+        pair = {"delegation": wish.delegation_id, "counterpart": wish.counterpart_id}
+        return pair if name == "wish_cell" else {}
     if name == "refusal_lift":
         refusal = Refusal.objects.get(by=world.company_b.party)
         return {"party": world.company_b.party.code, "pk": refusal.pk}
