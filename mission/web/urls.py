@@ -6,6 +6,7 @@ from mission.web.nouns import NOUNS
 from mission.web.views import (
     audit,
     calendar,
+    compare,
     feeds,
     hand,
     health,
@@ -67,6 +68,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{MISSION}today/<int:pk>/", today.today_note, name="today_note"),
     path(f"{MISSION}lobby/", today.lobby, name="lobby"),
     path(f"{MISSION}plans/", plans.plans, name="plans"),
+    path(f"{MISSION}plans/compare/", compare.compare, name="plans_compare"),
     path(PLAN, plans.plan, name="plan"),
     path(f"{PLAN}progress/", plans.plan_progress, name="plan_progress"),
     path(f"{PLAN}cancel/", plans.plan_stop, name="plan_cancel"),

@@ -51,13 +51,10 @@ def wish_matrix_of(
     wish: dict[Pair, MeetingRequest] = {(each.delegation_id, each.counterpart_id): each for each in requests}
     lines = []
     for company in delegations:
-        pairs = [(company.pk, host.pk) for host in counterparts]
-        written = [
-            cell_of(company, host, wish.get(pair), pair in refused)
-            for host, pair in zip(counterparts, pairs, strict=True)
-        ]
+        pairs = [(host, (company.pk, host.pk)) for host in counterparts]
+        written = (cell_of(company, host, wish.get(pair), pair in refused) for host, pair in pairs)
         cells = mark_safe("".join(written))  # noqa: S308 - every cell was escaped when it was written
-        lines.append(Line(company, cells, sum(pair in wish for pair in pairs)))
+        lines.append(Line(company, cells, sum(pair in wish for _, pair in pairs)))
     return WishMatrix(tuple(_column(host, delegations, wish) for host in counterparts), tuple(lines))
 
 

@@ -116,7 +116,7 @@ def _picked(noun: Noun, desk: Desk, listing: Listing, given: QueryDict) -> Query
     """The rows ticked; all that the list shows, if that was ticked; or those that the asking page named."""
     rows = (noun.listed or noun.rows)(mission=desk.mission)
     if "confirmed" in given:
-        return rows.filter(pk__in=_numbers(given["confirmed"].split(",")))
+        return rows.filter(pk__in=_numbers(given.get("confirmed", "").split(",")))
     return listing.rows if "all" in given else rows.filter(pk__in=_numbers(given.getlist("pk")))
 
 

@@ -66,6 +66,7 @@ RIGHTS: dict[str, str] = {
     "POST today_note": "!->---->-",
     "GET lobby": DESKS,
     "GET plans": ORGANISER,
+    "GET plans_compare": ORGANISER,
     "GET plan": ORGANISER,
     "GET plan_progress": "!-p------",
     "POST plan_cancel": ORGANISER_DOES,

@@ -1,0 +1,262 @@
+"""Plans side by side: one ground for all of them, what each is worth on it, and what differs meeting by meeting."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from statistics import median
+
+from mission.models import Meeting, Mission, PlanVersion
+from mission.planning.hours import minute_floor, timeline_of
+from mission.planning.problem import BuildNotes, problem_of_rows
+from mission.planning.rows import MissionRows, rows_of
+from mission.planning.words import key
+from scheduler.core.meetings import checks, checks_goals
+from scheduler.core.meetings import solution as core
+from scheduler.core.meetings.checks_ledger import Ledger
+from scheduler.core.meetings.problem import Problem
+from scheduler.core.meetings.solution import Solution
+from scheduler.core.rules import Level
+
+Alone = tuple[tuple[str, int], ...]
+GROUNDS, JUDGED = 4, 24  # how many are remembered in this process
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """The mission as it stands, on which every plan is judged alike; locks are a plan's own and left out."""
+
+    rows: MissionRows
+    problem: Problem
+    notes: BuildNotes
+
+    def moment(self, minute: int) -> datetime:
+        """A core minute as a moment in the mission's zone."""
+        return timeline_of(self.rows.mission).moment(minute)
+
+
+_grounds: dict[tuple[int, datetime], Ground] = {}
+
+
+def ground_of(mission: Mission) -> Ground:
+    """Built anew whenever the mission's data changed: every write to planning data stamps the mission."""
+    if mission.data_changed_at is None:
+        return _ground(mission)
+    known = (mission.pk, mission.data_changed_at)
+    found = _grounds.get(known)
+    if found is None:
+        found = _ground(mission)
+        while len(_grounds) >= GROUNDS:
+            _grounds.pop(next(iter(_grounds)), None)
+        _grounds[known] = found
+    return found
+
+
+def _ground(mission: Mission) -> Ground:
+    rows = rows_of(mission=mission)
+    problem, notes = problem_of_rows(rows)
+    return Ground(rows, problem, notes)
+
+
+def solutions_of(*, mission: Mission, plans: Iterable[PlanVersion]) -> dict[int, Solution]:
+    """Several plans' meetings as the core knows them, by the plan's primary key: two queries."""
+    pks = [plan.pk for plan in plans]
+    timeline = timeline_of(mission)
+    people: dict[int, list[str]] = defaultdict(list)
+    through = Meeting.attendees.through
+    for meeting_pk, person_pk in through.objects.filter(meeting__plan__in=pks).values_list("meeting_id", "person_id"):
+        people[meeting_pk].append(key("person", person_pk))
+    found: dict[int, list[core.Meeting]] = {pk: [] for pk in pks}
+    columns = ("pk", "plan_id", "request_id", "starts_at", "room_id", "interpreter_id")
+    for pk, plan, request, starts_at, room, interpreter in (
+        Meeting.objects.filter(plan__in=pks).order_by("request_id").values_list(*columns)
+    ):
+        found[plan].append(
+            core.Meeting(
+                request=key("request", request),
+                start=minute_floor(timeline, starts_at),
+                room=key("room", room),
+                attendees=tuple(sorted(people[pk])),
+                interpreter=key("interpreter", interpreter) if interpreter else None,
+            )
+        )
+    return {pk: Solution(tuple(meetings)) for pk, meetings in found.items()}
+
+
+# --- what a plan is worth
+
+
+@dataclass(frozen=True)
+class Measures:
+    """One plan's figures. `hard`: broken rules; `worth` in points; `missing`: guaranteed meetings not there; `shares`:
+    delegation id -> permille of what it could get alone; `travel` and `idle` in person-minutes; `places`: changes of
+    place; `odd_hours`: meetings very early or very late; `travel_of`: delegation id -> its part of `travel`.
+    """
+
+    hard: int
+    met: int
+    requests: int
+    worth: int
+    missing: int
+    shares: Mapping[str, int]
+    travel: int
+    idle: int
+    places: int
+    odd_hours: int
+    travel_of: Mapping[str, int]
+
+    @property
+    def least_share(self) -> int:
+        return min(self.shares.values(), default=1000)
+
+    @property
+    def middle_share(self) -> int:
+        return round(median(self.shares.values())) if self.shares else 1000
+
+    @property
+    def worst_off(self) -> tuple[str, ...]:
+        """The delegations that get least: all of those that are equal."""
+        return tuple(each for each, share in self.shares.items() if share == self.least_share)
+
+
+def measures_of(*, ground: Ground, solution: Solution, alone: Alone = ()) -> Measures:
+    """Judged by the referee. `alone`: the most each delegation could get alone (without: all that it wishes)."""
+    return _judged(ground, solution, alone)
+
+
+@lru_cache(maxsize=JUDGED)
+def _judged(ground: Ground, solution: Solution, alone: Alone) -> Measures:
+    problem = ground.problem
+    most = dict(alone) or None
+    report = checks.check(problem, solution, alone=most)
+    amounts: Counter[str] = Counter()
+    travel: Counter[str] = Counter()
+    party_of = {person.id: person.party for person in problem.persons}
+    for each in report.soft:
+        amounts[each.rule] += each.amount
+        if each.rule == "travel_is_short":
+            travel[party_of[each.subjects[0]]] += each.amount
+    ledger = Ledger(problem, solution, most)
+    return Measures(
+        hard=len(report.hard),
+        met=len(ledger.met),
+        requests=len(problem.requests),
+        worth=report.levels[Level.WORTH],
+        missing=report.levels[Level.GUARANTEES],
+        shares=checks_goals.shares(ledger),
+        travel=amounts["travel_is_short"],
+        idle=amounts["idle_time_is_short"],
+        places=amounts["places_are_few"],
+        odd_hours=amounts["hours_are_decent"],
+        travel_of=travel,
+    )
+
+
+def alone_of(mission: Mission, plans: Iterable[PlanVersion]) -> Alone:
+    """What each delegation could get alone, as a run on today's data proved it for one of `plans`; else nothing. One
+    answer for all plans, so that their shares can be compared."""
+    for plan in plans:
+        given = plan.report.get("alone") if isinstance(plan.report, dict) else None
+        changed = mission.data_changed_at
+        if given and plan.run is not None and not plan.is_stale and (changed is None or changed <= plan.run.created_at):
+            return tuple(sorted((str(party), int(most)) for party, most in given.items()))
+    return ()
+
+
+# --- what differs
+
+
+@dataclass(frozen=True)
+class Change:
+    """A meeting that both plans have, but not alike."""
+
+    before: core.Meeting
+    after: core.Meeting
+
+
+@dataclass(frozen=True)
+class Difference:
+    """From one plan to another; every meeting stands in one list at most, by request.
+
+    `moved`: another time (and perhaps another room); `room_only`: the same time, another room; `people_only`: other
+    persons or another interpreter and nothing else. `people`: ids of all whose days change.
+    """
+
+    added: tuple[core.Meeting, ...] = ()
+    dropped: tuple[core.Meeting, ...] = ()
+    moved: tuple[Change, ...] = ()
+    room_only: tuple[Change, ...] = ()
+    people_only: tuple[Change, ...] = ()
+
+    @property
+    def count(self) -> int:
+        return len(self.added) + len(self.dropped) + len(self.moved) + len(self.room_only) + len(self.people_only)
+
+    @property
+    def people(self) -> frozenset[str]:
+        alone = [*self.added, *self.dropped]
+        both = [each for change in (*self.moved, *self.room_only) for each in (change.before, change.after)]
+        whole = frozenset(person for each in (*alone, *both) for person in each.attendees)
+        swapped = (set(each.before.attendees) ^ set(each.after.attendees) for each in self.people_only)
+        return whole.union(*swapped)
+
+
+def difference_of(*, old: Solution, new: Solution) -> Difference:
+    before = {each.request: each for each in old.meetings}
+    after = {each.request: each for each in new.meetings}
+    both = [Change(before[request], each) for request, each in after.items() if request in before]
+    timely = [each for each in both if each.before.start == each.after.start]
+    still = [each for each in timely if each.before.room == each.after.room]
+    return Difference(
+        added=_sorted(each for request, each in after.items() if request not in before),
+        dropped=_sorted(each for request, each in before.items() if request not in after),
+        moved=_changed(each for each in both if each.before.start != each.after.start),
+        room_only=_changed(each for each in timely if each.before.room != each.after.room),
+        people_only=_changed(each for each in still if _people(each.before) != _people(each.after)),
+    )
+
+
+def _people(meeting: core.Meeting) -> tuple[str | None, frozenset[str]]:
+    return meeting.interpreter, frozenset(meeting.attendees)
+
+
+def _sorted(meetings: Iterable[core.Meeting]) -> tuple[core.Meeting, ...]:
+    return tuple(sorted(meetings, key=lambda each: (each.start, each.request)))
+
+
+def _changed(changes: Iterable[Change]) -> tuple[Change, ...]:
+    return tuple(sorted(changes, key=lambda each: (each.before.start, each.before.request)))
+
+
+# --- several plans at once
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One of the plans compared: its figures, and what it changes against the published one (None: none is)."""
+
+    plan: PlanVersion
+    solution: Solution
+    measures: Measures
+    against_published: Difference | None
+
+
+def plans_compare(*, ground: Ground, plans: Sequence[PlanVersion], published: PlanVersion | None) -> list[Judged]:
+    """Each of `plans` (filled) on the same ground. Two queries whatever their number."""
+    mission = ground.rows.mission
+    everything = [*plans, *([published] if published and published not in plans else [])]
+    solutions = solutions_of(mission=mission, plans=everything)
+    alone = alone_of(mission, everything)
+    old = solutions[published.pk] if published else None
+    return [
+        Judged(
+            plan,
+            solutions[plan.pk],
+            measures_of(ground=ground, solution=solutions[plan.pk], alone=alone),
+            None if old is None else difference_of(old=old, new=solutions[plan.pk]),
+        )
+        for plan in plans
+    ]
