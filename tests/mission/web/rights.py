@@ -70,6 +70,7 @@ RIGHTS: dict[str, str] = {
     "GET plan": ORGANISER,
     "GET plan_progress": "!-p------",
     "POST plan_cancel": ORGANISER_DOES,
+    "GET plan_figures": ORGANISER,
     "GET plan_matrix": ORGANISER,
     "GET plan_meetings": ORGANISER,
     "GET plan_unmet": ORGANISER,

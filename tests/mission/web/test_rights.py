@@ -55,6 +55,8 @@ def address(world: World, name: str, **changed: Any) -> str:
         given = {"token": GUESSED}
     elif name not in ("health", "start", "missions", "mission_add", "template"):
         given = {"code": world.mission.code, **_within(world, name, wish)}
+    if name == "wish_cell":
+        given |= {"delegation": wish.delegation_id, "counterpart": wish.counterpart_id}
     return reverse(f"web:{name}", kwargs={**given, **changed})
 
 
@@ -69,9 +71,6 @@ def _within(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
         return {"number": world.draft.number}
     if name in ("answers", "answer"):
         return {"party": world.counterpart.party.code} | ({"pk": wish.pk} if name == "answer" else {})
-    if name in ("wish_matrix", "wish_cell"):
-        pair = {"delegation": wish.delegation_id, "counterpart": wish.counterpart_id}
-        return pair if name == "wish_cell" else {}
     if name == "refusal_lift":
         refusal = Refusal.objects.get(by=world.company_b.party)
         return {"party": world.company_b.party.code, "pk": refusal.pk}
