@@ -110,6 +110,27 @@ def check_idle_time_is_short(ledger: Ledger) -> Iterator[Finding]:
                 yield Finding("idle_time_is_short", text, (half.guest, before.id, after.id), gap)
 
 
+def check_breaks_are_few(ledger: Ledger) -> Iterator[Finding]:
+    for half in ledger.half_days:
+        for before, after in pairwise(half.gatherings):
+            if after.start > before.end:
+                text = f"{{{half.guest}}} has a break between {{{before.id}}} and {{{after.id}}} at {moment(before.end)}"
+                yield Finding("breaks_are_few", text, (half.guest, before.id, after.id))
+
+
+def check_breaks_are_shared(ledger: Ledger) -> Iterator[Finding]:
+    amount = dict.fromkeys(sorted(ledger.guests), 0)
+    for half in ledger.half_days:
+        amount[half.guest] += sum(after.start > before.end for before, after in pairwise(half.gatherings))
+    if not amount:
+        return
+    most, fewest = max(amount, key=amount.__getitem__), min(amount, key=amount.__getitem__)
+    further = amount[most] - amount[fewest] - ledger.problem.settings.breaks_apart
+    if further > 0:
+        text = f"{{{most}}} has {counted(amount[most], 'break')} and {{{fewest}}} has {amount[fewest]}"
+        yield Finding("breaks_are_shared", text, (most, fewest), further)
+
+
 def check_places_are_few(ledger: Ledger) -> Iterator[Finding]:
     for half in ledger.half_days:
         amount = len(half.venues)

@@ -192,6 +192,17 @@ def _broken(lock: Lock, meeting: Meeting) -> Iterator[str]:
         yield f"with {{{lock.interpreter}}} interpreting but has {instead}"
 
 
+def check_order_is_kept(ledger: Ledger) -> Iterator[Finding]:
+    for first, then in ledger.problem.orders:
+        before, after = ledger.met.get(first), ledger.met.get(then)
+        if before is not None and after is not None and after.start < ledger.end_of(before):
+            text = (
+                f"{{{then}}} at {moment(after.start)} begins before {{{first}}} is over, at "
+                f"{moment(ledger.end_of(before))}"
+            )
+            yield Finding("order_is_kept", text, (then, first))
+
+
 def check_starts_on_grid(ledger: Ledger) -> Iterator[Finding]:
     problem = ledger.problem
     for each in ledger.gatherings:

@@ -101,6 +101,25 @@ def notice_is_kept(decisions: Decisions) -> Iterator[Row]:
         yield _must_be_met(decisions, request)
 
 
+def order_is_kept(decisions: Decisions) -> Iterator[Row]:
+    """For each moment: the first is not still to end where the second has begun."""
+    ends: dict[str, list[tuple[int, Literal]]] = defaultdict(list)
+    starts: dict[str, list[tuple[int, Literal]]] = defaultdict(list)
+    ordered = {request for order in decisions.problem.orders for request in order}
+    for gathering in decisions.gatherings:
+        for guest in gathering.guests:
+            if guest.request.id in ordered:
+                for k, literal in decisions.joined.get(guest.request.id, {}).items():
+                    starts[guest.request.id].append((gathering.placements[k].start, literal))
+                    ends[guest.request.id].append((gathering.placements[k].end, literal))
+    for first, then in decisions.problem.orders:
+        for moment in sorted({end for end, _ in ends[first]}):
+            late = [literal for end, literal in ends[first] if end >= moment]
+            early = [literal for start, literal in starts[then] if start < moment]
+            if early:
+                yield AtMostOne(list({literal.index: literal for literal in (*late, *early)}.values()))
+
+
 def room_holds_its_meetings(decisions: Decisions) -> Iterator[Row]:
     for parents, choices in zip(decisions.held, decisions.sits, strict=True):
         for parent, places in zip(parents, choices, strict=True):
@@ -252,6 +271,7 @@ CONSTRAINTS: Mapping[str, Callable[[Decisions], Iterator[Row]]] = {
         rivals_sit_apart,
         locked_meeting_stays,
         notice_is_kept,
+        order_is_kept,
         host_rank_matches,
     )
 }

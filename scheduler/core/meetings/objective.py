@@ -9,9 +9,11 @@ from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
+from scheduler.core.meetings.breaks import breaks_of, breaks_of_guests, total_of
 from scheduler.core.meetings.constraints import Row, add_rows
+from scheduler.core.meetings.half_days import half_days, visits_of
 from scheduler.core.meetings.known import Stop, known_stops
-from scheduler.core.meetings.problem import DAY, Engagement, Side
+from scheduler.core.meetings.problem import DAY, Side
 from scheduler.core.meetings.rulebook import RULE, weight_of
 from scheduler.core.meetings.variables import Decisions, HalfDay, Item, Literal
 from scheduler.core.rules import Level
@@ -116,8 +118,8 @@ def travel_is_short(decisions: Decisions) -> Terms:
     weight = weight_of(decisions.problem, "travel_is_short")
     literals: list[Literal] = []
     costs: list[int] = []
-    for half_day in _half_days(decisions):
-        for venue, visited in _visits(decisions, half_day).items():
+    for half_day in half_days(decisions):
+        for venue, visited in visits_of(decisions, half_day).items():
             minutes = decisions.problem.on_the_road(hub, venue, 12 * 60) if hub else 0
             if minutes:
                 literals.append(visited)
@@ -129,8 +131,8 @@ def places_are_few(decisions: Decisions) -> Terms:
     weight = weight_of(decisions.problem, "places_are_few")
     literals: list[Literal] = []
     costs: list[int] = []
-    for half_day in _half_days(decisions):
-        visits = list(_visits(decisions, half_day).values())
+    for half_day in half_days(decisions):
+        visits = list(visits_of(decisions, half_day).values())
         if len(visits) < 2:
             continue
         further = decisions.model.new_int_var(0, len(visits) - 1, "")
@@ -146,7 +148,7 @@ def idle_time_is_short(decisions: Decisions) -> Terms:
     model = decisions.model
     literals: list[Literal] = []
     costs: list[int] = []
-    for half_day in _half_days(decisions):
+    for half_day in half_days(decisions):
         items = half_day.items
         if len({item.gathering for item in items}) < 2:
             continue
@@ -194,7 +196,7 @@ def _least_idle_time(decisions: Decisions, half_day: HalfDay, idle: cp_model.Lin
     For any t, idle >= sum of min(wait of the place, t) over the places visited, less t for the first one.
     """
     waits = _least_waits(decisions, half_day.items)
-    visits = _visits(decisions, half_day)
+    visits = visits_of(decisions, half_day)
     for cap in sorted(set(waits.values()) - {0}):
         yield idle >= total([min(waits[venue], cap) * visited for venue, visited in visits.items()]) - cap
 
@@ -220,6 +222,40 @@ def _least_waits(decisions: Decisions, items: Sequence[Item]) -> Mapping[str, in
         )
         for venue in starts
     }
+
+
+def breaks_are_few(decisions: Decisions) -> Terms:
+    weight = weight_of(decisions.problem, "breaks_are_few")
+    literals: list[Literal] = []
+    costs: list[int] = []
+    for half_day in half_days(decisions):
+        breaks = breaks_of(decisions, half_day)
+        literals += breaks.counted
+        costs += [weight * half_day.times] * len(breaks.counted)
+    return Terms(literals, costs)
+
+
+def breaks_are_shared(decisions: Decisions) -> Terms:
+    """How far the guest with most breaks is beyond what the one with fewest may be ahead by."""
+    problem = decisions.problem
+    allowed = problem.settings.breaks_apart
+    found = breaks_of_guests(decisions)
+    guests = [each.id for each in problem.persons if problem.party[each.party].side == Side.DELEGATION]
+    most = {guest: sum(breaks.most for breaks in found.get(guest, ())) for guest in guests}
+    beyond = max(most.values(), default=0) - allowed
+    if beyond <= 0:
+        return Terms([], [])
+    floor = min(most.values())
+    least = decisions.model.new_int_var(0, floor, "") if floor else None
+    further = decisions.model.new_int_var(0, beyond, "")
+    for guest in guests:
+        counts = total_of(found.get(guest, ()))
+        if least is not None:
+            decisions.model.add(least <= counts)
+            decisions.model.add(counts <= least + allowed + further)
+        elif most[guest] > allowed:
+            decisions.model.add(counts <= allowed + further)
+    return Terms([further], [weight_of(problem, "breaks_are_shared")])
 
 
 def hours_are_decent(decisions: Decisions) -> Terms:
@@ -273,6 +309,8 @@ OBJECTIVES: Mapping[str, Callable[..., Terms]] = {
         worth_is_met,
         travel_is_short,
         idle_time_is_short,
+        breaks_are_few,
+        breaks_are_shared,
         places_are_few,
         hours_are_decent,
         asked_person_attends,
@@ -315,40 +353,3 @@ def _worth_of_delegations(decisions: Decisions) -> dict[str, cp_model.LinearExpr
         for delegation in given.delegations:
             parts[delegation] += [given.worth * literal for literal in placements.values()]
     return {delegation: total(terms) for delegation, terms in parts.items()}
-
-
-def _half_days(decisions: Decisions) -> Sequence[HalfDay]:
-    """Every guest's half-days; guests who share exactly the same possible stops are counted in one."""
-    if decisions.half_days is None:
-        shared: dict[object, list[tuple[Item, ...]]] = defaultdict(list)
-        for person, items in decisions.items.items():
-            given = decisions.problem.person[person]
-            if decisions.problem.party[given.party].side != Side.DELEGATION:
-                continue
-            halves: dict[tuple[int, int], list[Item]] = defaultdict(list)
-            for item in items:
-                halves[_half_day(given.engagements, item.start)].append(item)
-            for half in halves.values():
-                shared[frozenset(item.literal.index for item in half)].append(tuple(half))
-        decisions.half_days = [HalfDay(found[0], len(found)) for found in shared.values()]
-    return decisions.half_days
-
-
-def _half_day(engagements: Sequence[Engagement], start: int) -> tuple[int, int]:
-    day = start // DAY
-    over = sum(each.window.start // DAY == day and each.window.end <= start for each in engagements)
-    return day, over
-
-
-def _visits(decisions: Decisions, half_day: HalfDay) -> Mapping[str, Literal]:
-    """Venue -> whether the guest has a meeting there in this half-day."""
-    key = id(half_day)
-    if key not in decisions.visits:
-        stops: dict[str, dict[int, list[Literal]]] = defaultdict(lambda: defaultdict(list))
-        for item in half_day.items:
-            stops[item.venue][item.gathering].append(item.literal)
-        visited = {venue: decisions.model.new_bool_var("") for venue in stops}
-        for venue, gatherings in stops.items():
-            add_rows(decisions.model, (total(same) <= visited[venue] for same in gatherings.values()))
-        decisions.visits[key] = visited
-    return decisions.visits[key]

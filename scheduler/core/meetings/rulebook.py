@@ -43,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     _hard("rivals_sit_apart", "Two rivals never sit in the same group session."),
     _hard("locked_meeting_stays", "A locked meeting stays as it is locked."),
     _hard("notice_is_kept", "What has begun, or begins within the notice time, stays as people know it."),
+    _hard("order_is_kept", "A meeting that has to follow another begins when that one is over."),
     _hard("starts_on_grid", "Meetings start on the mission's grid."),
     _hard("clearance_was_possible", "Nobody visits a building whose list closed before the name was known."),
     _hard(
@@ -72,6 +73,14 @@ RULES: tuple[Rule, ...] = (
         "minute on the way",
     ),
     Rule("idle_time_is_short", Level.COMFORT, "A guest waits little between two meetings.", 1, "idle minute"),
+    Rule("breaks_are_few", Level.COMFORT, "A guest's half-day has few breaks between meetings.", 0, "break"),
+    Rule(
+        "breaks_are_shared",
+        Level.COMFORT,
+        "No guest has many more breaks than another.",
+        0,
+        "break beyond the difference allowed",
+    ),
     Rule("places_are_few", Level.COMFORT, "A guest changes the place rarely within a half-day.", 10, "further place"),
     Rule("hours_are_decent", Level.COMFORT, "Meetings are neither very early nor very late.", 15, "meeting"),
     Rule("asked_person_attends", Level.COMFORT, "The person one asked to see is there.", 20, "asked person absent"),

@@ -9,7 +9,7 @@ from itertools import pairwise
 from scheduler.core.meetings.problem import DAY, Engagement, Party, Problem, Stretch, Window
 from scheduler.core.meetings.rulebook import RULE
 from scheduler.core.meetings.sentences import counted
-from scheduler.core.meetings.validation_wishes import lock_errors, refusal_errors, request_errors, session_errors
+from scheduler.core.meetings.validation_wishes import lock_errors, order_errors, refusal_errors, request_errors, session_errors
 from scheduler.core.meetings.validation_words import pair_errors, window_errors
 from scheduler.core.rules import Level
 
@@ -25,7 +25,7 @@ def problem_errors(problem: Problem) -> tuple[str, ...]:
     """
     errors = [*_setting_errors(problem), *_id_errors(problem), *_venue_errors(problem)]
     errors += [*_party_errors(problem), *_person_errors(problem), *_interpreter_errors(problem)]
-    errors += [*request_errors(problem), *session_errors(problem), *refusal_errors(problem)]
+    errors += [*request_errors(problem), *session_errors(problem), *refusal_errors(problem), *order_errors(problem)]
     errors += _known_errors(problem)
     if not errors:
         errors += lock_errors(problem)
@@ -40,6 +40,8 @@ def _setting_errors(problem: Problem) -> Iterator[str]:
         yield f"grid: must divide the day and lie between 1 and {COARSEST_GRID} minutes, not {settings.grid}"
     if settings.buffer < 0:
         yield f"buffer: minutes cannot be negative, found {settings.buffer}"
+    if settings.breaks_apart < 0:
+        yield f"breaks_apart: breaks cannot be negative, found {settings.breaks_apart}"
     if settings.high_rank < 0:
         yield f"high_rank: a rank cannot be negative, found {settings.high_rank}"
     if not 0 <= settings.early_before <= settings.late_after <= DAY:

@@ -169,6 +169,15 @@ def _forced_together(forced: Sequence[Request], refused: set[frozenset[str]]) ->
                 yield f"{{{session}}}: {text}"
 
 
+def order_errors(problem: Problem) -> Iterator[str]:
+    for first, then in problem.orders:
+        for request in (first, then):
+            if request not in problem.request:
+                yield f"an order names {{{request}}}, which is not a request"
+        if first == then:
+            yield f"{{{first}}}: cannot come before itself"
+
+
 @dataclass(frozen=True, slots=True)
 class _Held:
     """What a lock takes, and for how long. `gathering` is the session's id where there is one."""

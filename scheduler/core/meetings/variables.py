@@ -51,10 +51,23 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class HalfDay:
-    """One guest's possible stops between two engagements. `times`: how many guests share exactly these."""
+    """A guest's possible stops between two engagements. `guests`: all who share exactly these."""
 
     items: tuple[Item, ...]
-    times: int
+    guests: tuple[str, ...]
+
+    @property
+    def times(self) -> int:
+        return len(self.guests)
+
+
+@dataclass(frozen=True, slots=True)
+class Breaks:
+    """How many breaks a half-day has: the sum of `counted`. The first few are literals ("at least one", "at least two",
+    ...), for which searches that reason about cores have the best use; all beyond them are one whole number."""
+
+    counted: tuple[Literal, ...]
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +110,8 @@ class Decisions:
         # Filled by the comfort rules, which share them.
         self.half_days: list[HalfDay] | None = None
         self.visits: dict[int, dict[str, Literal]] = {}
+        self.breaks: dict[int, Breaks] = {}
+        self.busy: dict[frozenset[int], Literal] = {}
         for number, gathering in enumerate(candidates.gatherings):
             self._decide(number, gathering)
 
