@@ -34,7 +34,7 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Instance:
-    """Participants, meetings and slots are counted from 1. `forbidden`: per participant, the slots she cannot meet in."""
+    """Participants, meetings and slots are counted from 1. `forbidden`: for each participant, slots she cannot use."""
 
     participants: int
     tables: int

@@ -63,7 +63,9 @@ def problem_of(instance: Instance) -> Problem:
 
 
 def slot_minutes(instance: Instance) -> int:
-    length = next((each for each in range(_COARSEST, 0, -1) if DAY % each == 0 and each * (instance.slots + 1) <= DAY), 0)
+    length = next(
+        (each for each in range(_COARSEST, 0, -1) if DAY % each == 0 and each * (instance.slots + 1) <= DAY), 0
+    )
     if not length:
         raise InstanceError(f"nTotalSlots: {instance.slots} slots do not fit into a day")
     return length
@@ -72,9 +74,7 @@ def slot_minutes(instance: Instance) -> int:
 def slots_of(instance: Instance, solution: Solution) -> list[int]:
     """The slot of every meeting, in order. Expects a plan that holds all of them."""
     length = slot_minutes(instance)
-    return [
-        solution.meeting[f"m{number}"].start // length + 1 for number in range(1, len(instance.meetings) + 1)
-    ]
+    return [solution.meeting[f"m{number}"].start // length + 1 for number in range(1, len(instance.meetings) + 1)]
 
 
 def too_many_breaks(instance: Instance) -> int:

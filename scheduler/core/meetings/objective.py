@@ -29,6 +29,12 @@ class Terms:
     coefficients: list[int]
 
     @property
+    def is_count(self) -> bool:
+        """Whether all but one of its terms count alike: how often something happens, not how much of it."""
+        costs = sorted(self.coefficients)
+        return bool(costs) and costs[0] == costs[-2 if len(costs) > 1 else -1]
+
+    @property
     def expression(self) -> cp_model.LinearExprT:
         return cp_model.LinearExpr.weighted_sum(self.literals, self.coefficients)
 

@@ -216,8 +216,8 @@ class Settings:
     """The mission's own figures. `grid`: starts are multiples of it. `buffer`: minutes added to every journey between
     venues. `weights`: overrides of the rulebook's weights by rule name. `early_before` / `late_after`: minutes of the
     day. `host_rank_matters`: a host of rank 1..`high_rank` only receives with the guest's head of delegation. `hub`:
-    the venue where guests are when nothing is on; comfort measures ways from there. `breaks_apart`: by how many breaks two
-    guests may differ before breaks_are_shared counts it."""
+    the venue where guests are when nothing is on; comfort measures ways from there. `breaks_apart`: by how many breaks
+    two guests may differ before breaks_are_shared counts it."""
 
     grid: int = 15
     buffer: int = 0
@@ -279,7 +279,7 @@ class Problem:
     refusals: tuple[tuple[str, str], ...] = ()  # (party, party) in either order: they never meet
     locks: tuple[Lock, ...] = ()
     known: Known | None = None
-    orders: tuple[tuple[str, str], ...] = ()  # (request, request): where both are met, the first is over before the second
+    orders: tuple[tuple[str, str], ...] = ()  # (request, request): if both are met, the first is over before the second
     settings: Settings = field(default_factory=Settings)
 
     @cached_property

@@ -30,7 +30,19 @@ from scheduler.core.meetings.solution import Outcome, Solution
 from scheduler.core.meetings.staffing import Staffed, outline_detail, staff
 from scheduler.core.meetings.variables import Decisions, Detail
 from scheduler.core.rules import GOALS, Level, LevelResult, Status
-from scheduler.core.search import AT_ONCE, QUICK, Abandoned, Brake, Clock, Found, Goal, Limits, Progress, Search
+from scheduler.core.search import (
+    AT_ONCE,
+    COUNTING,
+    QUICK,
+    Abandoned,
+    Brake,
+    Clock,
+    Found,
+    Goal,
+    Limits,
+    Progress,
+    Search,
+)
 
 OnProgress = Callable[[Progress], None]
 
@@ -194,9 +206,10 @@ class _Planning:
             wanted = goal()
             held = wanted.expression
             booked.model.add(held >= figures[level] if wanted.maximise else held <= figures[level])
-        cost = Goal(comfort_terms(booked).expression)
+        cost = comfort_terms(booked)
         self._hint(booked, hint_from(booked, self.plan))
-        found = self._pursue(booked, Level.COMFORT, cost)
+        parameters = COUNTING if cost.is_count else QUICK
+        found = self._pursue(booked, Level.COMFORT, Goal(cost.expression), parameters)
         if found.values is not None:
             self._keep(self._staff(booked, found.values, comfort=True))
 
@@ -210,7 +223,9 @@ class _Planning:
             (Level.WORTH, lambda: Goal(worth_is_met(decisions).expression, maximise=True)),
         )
 
-    def _pursue(self, decisions: Decisions, level: Level, goal: Goal) -> Found:
+    def _pursue(
+        self, decisions: Decisions, level: Level, goal: Goal, parameters: Mapping[str, object] = QUICK
+    ) -> Found:
         """Drive one level as far as its time goes and hold what was reached."""
         began = self.search.elapsed
         self._tell(level, None, None)
@@ -230,7 +245,7 @@ class _Planning:
             decisions.model,
             goal,
             seconds=self.search.left * _PART[level],
-            parameters=QUICK,
+            parameters=parameters,
             on_better=better,
             on_bound=tighter,
         )

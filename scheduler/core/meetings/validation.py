@@ -9,7 +9,13 @@ from itertools import pairwise
 from scheduler.core.meetings.problem import DAY, Engagement, Party, Problem, Stretch, Window
 from scheduler.core.meetings.rulebook import RULE
 from scheduler.core.meetings.sentences import counted
-from scheduler.core.meetings.validation_wishes import lock_errors, order_errors, refusal_errors, request_errors, session_errors
+from scheduler.core.meetings.validation_wishes import (
+    lock_errors,
+    order_errors,
+    refusal_errors,
+    request_errors,
+    session_errors,
+)
 from scheduler.core.meetings.validation_words import pair_errors, window_errors
 from scheduler.core.rules import Level
 

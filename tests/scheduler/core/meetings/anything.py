@@ -80,6 +80,7 @@ anything = st.builds(
     ),
     refusals=some(st.tuples(ids, ids)),
     locks=some(st.builds(given.Lock, ids, minutes, st.none() | ids, st.none() | some(ids), st.none() | ids)),
+    orders=some(st.tuples(ids, ids)),
     settings=st.builds(
         given.Settings,
         minutes,
@@ -90,6 +91,7 @@ anything = st.builds(
         minutes,
         st.none() | ids,
         st.dictionaries(st.sampled_from([*(rule.name for rule in RULES), "nonsense"]), minutes, max_size=2),
+        st.integers(-1, 3),
     ),
 )
 

@@ -85,6 +85,6 @@ def test_plan_tempted_from_a_goal_is_told_so_by_that_goal(tempted: Temptation) -
 def test_plan_tempted_from_a_goal_would_be_better_without_it(tempted: Temptation) -> None:
     level, problem = RULE[tempted.rule].level, tempted.problem
     if level is Level.COMFORT:
-        level, settings = None, replace(problem.settings, weights={tempted.rule: 0})
+        level, settings = None, replace(problem.settings, weights={**problem.settings.weights, tempted.rule: 0})
         problem = replace(problem, settings=settings)
     assert standing(problem, tempted.tempting, without=level) < standing(problem, tempted.honest, without=level)

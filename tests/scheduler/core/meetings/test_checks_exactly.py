@@ -258,6 +258,38 @@ def test_idle_time_ends_at_an_engagement() -> None:
     ]
 
 
+def test_break_is_counted_once_however_long_it_is() -> None:
+    problem = replace(ROUND, settings=replace(ROUND.settings, weights={"breaks_are_few": 1}))
+    assert found(problem, ROUND_PLAN, "breaks_are_few") == [("d1-1 has a break between r1 and r2 at day 1 09:00", 1)]
+    assert found(ROUND, ROUND_PLAN, "breaks_are_few") == []
+
+
+def test_meetings_that_follow_each_other_at_once_have_no_break_between_them() -> None:
+    problem = mission(*(wish("r1", "d1", "c1"), wish("r2", "d1", "c2")), settings={"weights": {"breaks_are_few": 1}})
+    at_once = plan(FIRST, met("r2", HALF_PAST_NINE, "d1-1", "c2-1"))
+    assert found(problem, at_once, "breaks_are_few") == []
+
+
+@pytest.mark.parametrize(("apart", "amount"), [(0, 1), (1, 0)])
+def test_breaks_are_shared_as_far_as_the_mission_says(apart: int, amount: int) -> None:
+    """d1 waits once; d2, who has no meeting at all, never does."""
+    problem = mission(
+        *(wish("r1", "d1", "c1"), wish("r2", "d1", "c2"), wish("r3", "d2", "c2")),
+        hours=MORNING,
+        settings={"weights": {"breaks_are_shared": 1}, "breaks_apart": apart},
+    )
+    parted = plan(FIRST, met("r2", HALF_PAST_TEN, "d1-1", "c2-1"))
+    assert found(problem, parted, "breaks_are_shared") == [("d1-1 has 1 break and d2-1 has 0", 1)] * amount
+
+
+@pytest.mark.parametrize(("second", "broken"), [(HALF_PAST_NINE, False), (NINE, True)])
+def test_second_of_an_order_may_begin_the_minute_the_first_is_over(second: int, broken: bool) -> None:
+    problem = mission(wish("r1", "d1", "c1"), wish("r2", "d2", "c2"), orders=(("r1", "r2"),))
+    said = ["r2 at day 1 09:00 begins before r1 is over, at day 1 09:30"]
+    assert hard(problem, plan(FIRST, met("r2", second, "d2-1", "c2-1"))) == (said if broken else [])
+    assert hard(problem, plan(met("r2", NINE, "d2-1", "c2-1"))) == []
+
+
 def test_places_count_one_less_than_there_are() -> None:
     assert found(ROUND, ROUND_PLAN, "places_are_few") == [("d1-1 goes to 2 places from day 1 08:30 on: v1, v2", 1)]
 

@@ -30,6 +30,11 @@ from scheduler.core.meetings.validation import problem_errors
 GUESTS, HOSTS = ("d1", "d2", "d3"), ("c1", "c2")
 OPENS, GRID = 525, 15  # 08:45: early meetings are possible too
 PAIR = ("az", "en")
+WEIGHTS: tuple[dict[str, int], ...] = (
+    {},
+    {"breaks_are_few": 7, "breaks_are_shared": 5},
+    {"idle_time_is_short": 0, "breaks_are_few": 1},
+)
 
 
 def one_in(amount: int) -> st.SearchStrategy[bool]:
@@ -123,7 +128,14 @@ def tiny_problems(draw: st.DrawFn) -> Problem:
         sessions=tuple(sessions),
         refusals=refusals,
         locks=locks,
-        settings=Settings(GRID, draw(st.sampled_from((0, 5))), hub=draw(st.sampled_from((None, "v1")))),
+        orders=(("r1", "r2"),) if len(requests) > 1 and draw(one_in(4)) else (),
+        settings=Settings(
+            GRID,
+            draw(st.sampled_from((0, 5))),
+            hub=draw(st.sampled_from((None, "v1"))),
+            weights=draw(st.sampled_from(WEIGHTS)),
+            breaks_apart=draw(st.integers(0, 1)),
+        ),
     )
     return problem if not problem_errors(problem) else _without_obligations(problem)
 

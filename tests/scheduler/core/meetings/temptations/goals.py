@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from scheduler.core.meetings.problem import Need, Window
+from collections.abc import Mapping
+
+from scheduler.core.meetings.problem import Need, Problem, Request, Window
 from scheduler.core.rules import Level
 from tests.scheduler.core.meetings.small import (
     HALF_PAST_NINE,
@@ -97,25 +99,59 @@ def tempted_to_travel() -> Temptation:
     )
 
 
+def _worth_waiting_for(*further: Request, settings: Mapping[str, object] | None = None) -> Problem:
+    """The person one asked to see (20 points) is free an hour after the first meeting; a deputy right after it."""
+    return mission(
+        wish("r1", "d1", "c1"),
+        wish("r2", "d1", "c2", needs=(Need("d1"), Need("c2", asked=("c2-1",)))),
+        *further,
+        hours=ALL_DAY,
+        persons=(
+            somebody("c1-1", ONE_SLOT),
+            somebody("c2-1", Window(HALF_PAST_TEN, HALF_PAST_TEN + 30)),
+            somebody("c2-2", Window(HALF_PAST_NINE, TEN)),
+            somebody("d1-1", Window(NINE, HALF_PAST_TEN + 30)),
+        ),
+        settings=settings,
+    )
+
+
 def tempted_to_let_a_guest_wait() -> Temptation:
     """An hour's wait (60 points) for the person one asked to see (20 points)."""
     return Temptation(
         rule="idle_time_is_short",
         words="to see the asked person",
-        problem=mission(
-            wish("r1", "d1", "c1"),
-            wish("r2", "d1", "c2", needs=(Need("d1"), Need("c2", asked=("c2-1",)))),
-            hours=ALL_DAY,
-            persons=(
-                somebody("c1-1", ONE_SLOT),
-                somebody("c2-1", Window(HALF_PAST_TEN, HALF_PAST_TEN + 30)),
-                somebody("c2-2", Window(HALF_PAST_NINE, TEN)),
-                somebody("d1-1", Window(NINE, HALF_PAST_TEN + 30)),
-            ),
-        ),
+        problem=_worth_waiting_for(),
         tempting=plan(FIRST, met("r2", HALF_PAST_TEN, "d1-1", "c2-1")),
         honest=plan(FIRST, met("r2", HALF_PAST_NINE, "d1-1", "c2-2")),
         values={Level.WORTH: 20, Level.COMFORT: 20},
+    )
+
+
+def tempted_to_break_a_half_day_in_two() -> Temptation:
+    """Here minutes don't count and a break costs 30 points."""
+    return Temptation(
+        rule="breaks_are_few",
+        words="to see the asked person",
+        problem=_worth_waiting_for(settings={"weights": {"idle_time_is_short": 0, "breaks_are_few": 30}}),
+        tempting=plan(FIRST, met("r2", HALF_PAST_TEN, "d1-1", "c2-1")),
+        honest=plan(FIRST, met("r2", HALF_PAST_NINE, "d1-1", "c2-2")),
+        values={Level.WORTH: 20, Level.COMFORT: 20},
+    )
+
+
+def tempted_to_give_one_guest_all_breaks() -> Temptation:
+    """Nobody may have a break more than d2, who has none: each further one costs 30 points."""
+    return Temptation(
+        rule="breaks_are_shared",
+        words="to see the asked person",
+        problem=_worth_waiting_for(
+            wish("r3", "d2", "c3", windows=(ONE_SLOT,)),
+            settings={"weights": {"idle_time_is_short": 0, "breaks_are_shared": 30}, "breaks_apart": 0},
+        ),
+        tempting=plan(FIRST, met("r2", HALF_PAST_TEN, "d1-1", "c2-1"), met("r3", NINE, "d2-1", "c3-1")),
+        honest=plan(FIRST, met("r2", HALF_PAST_NINE, "d1-1", "c2-2"), met("r3", NINE, "d2-1", "c3-1")),
+        values={Level.WORTH: 30, Level.COMFORT: 20},
     )
 
 

@@ -50,6 +50,17 @@ def tempted_to_drop_an_obligation() -> Temptation:
     )
 
 
+def tempted_to_let_the_second_come_first() -> Temptation:
+    return Temptation(
+        rule="order_is_kept",
+        words="both at once",
+        problem=mission(*TWO_PAIRS, hours=ONE_SLOT, orders=(("r2", "r1"),)),
+        tempting=BOTH,
+        honest=plan(FIRST),
+        values=ONE_MET,
+    )
+
+
 def tempted_to_share_a_room() -> Temptation:
     return Temptation(
         rule="room_holds_its_meetings",

@@ -1,0 +1,90 @@
+"""Measures the core on files: `python -m scheduler.benchmarks b2bsp FILE.dzn [--seconds 60] [--workers 2] [--json]`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from scheduler.benchmarks.b2bsp import Instance, InstanceError
+from scheduler.benchmarks.b2bsp_run import Answer, answer
+from scheduler.benchmarks.dzn import read_instance
+from scheduler.core.search import Limits
+
+DONE, FOUND, REFUSED = 0, 1, 2  # exit codes: all right; no timetable; the input cannot be used
+
+
+class InputError(Exception):
+    """The input cannot be used; the message is one sentence for whoever typed the command."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = _parser().parse_args(argv)
+    try:
+        code: int = arguments.run(arguments)
+    except InputError as error:
+        print(f"{arguments.command}: {error}", file=sys.stderr)
+        return REFUSED
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m scheduler.benchmarks", description="Measure the planner.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    one = commands.add_parser("b2bsp", help="solve one B2BSOP instance (MiniZinc data)")
+    one.add_argument("file", type=Path, metavar="FILE.dzn")
+    one.add_argument("--seconds", type=float, default=60.0)
+    one.add_argument("--workers", type=int, default=2)
+    one.add_argument("--seed", type=int, default=1)
+    one.add_argument("--json", action="store_true", help="print one JSON object")
+    one.set_defaults(run=_b2bsp)
+    return parser
+
+
+def _b2bsp(arguments: argparse.Namespace) -> int:
+    if arguments.seconds <= 0 or arguments.workers < 1:
+        raise InputError("--seconds must be above 0 and --workers at least 1")
+    limits = Limits(seconds=arguments.seconds, workers=arguments.workers, seed=arguments.seed)
+    instance = _instance(arguments.file)
+    try:
+        found = answer(instance, limits=limits, clock=time.monotonic)
+    except InstanceError as error:
+        raise InputError(f"{arguments.file}: {error}") from None
+    if arguments.json:
+        print(json.dumps(_to_json(found)))
+    else:
+        print(found.sentence)
+        for number, slot in enumerate(found.slots, 1):
+            print(f"meeting {number:>4}  slot {slot:>3}")
+    return DONE if found.breaks is not None else FOUND
+
+
+def _to_json(found: Answer) -> Mapping[str, Any]:
+    return {
+        "status": str(found.status),
+        "message": found.sentence,
+        "breaks": found.breaks,
+        "bound": found.bound,
+        "seconds": round(found.seconds, 3),
+        "first_plan_seconds": None if found.first_seconds is None else round(found.first_seconds, 3),
+        "slots": list(found.slots),
+    }
+
+
+def _instance(path: Path) -> Instance:
+    try:
+        return read_instance(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: is not a text file") from None
+    except InstanceError as error:
+        raise InputError(f"{path}: {error}") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
