@@ -149,6 +149,7 @@ def _set_for(problem: Problem) -> Mapping[str, int]:
         "session_capacity": len(problem.sessions),
         "rivals_sit_apart": sum(len(each.rivals) for each in problem.sessions),
         "locked_meeting_stays": len(problem.locks),
+        "order_is_kept": len(problem.orders),
         "clearance_was_possible": sum(each.list_closes is not None for each in problem.venues),
         "host_rank_matches": sum(
             1 <= each.rank <= problem.settings.high_rank and problem.party[each.party].side is Side.COUNTERPART
@@ -179,6 +180,10 @@ class _Beside(Ledger):
             here = [gathering for gathering in own if _takes(gathering, each)]
             found[each] = sorted([*others, *here], key=lambda gathering: (gathering.start, gathering.id))
         return found
+
+    @cached_property
+    def met(self) -> Mapping[str, Meeting]:
+        return {**self._base.met, **{each.request: each for each in self.meetings}}
 
     @cached_property
     def of_person(self) -> Mapping[str, list[Gathering]]:

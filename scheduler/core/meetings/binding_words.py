@@ -23,6 +23,7 @@ SET_FOR = {
     "session_capacity": ("session", "sessions"),
     "rivals_sit_apart": ("pair", "pairs"),
     "locked_meeting_stays": ("meeting", "meetings"),
+    "order_is_kept": ("pair", "pairs"),
     "clearance_was_possible": ("venue", "venues"),
     "host_rank_matches": ("host", "hosts"),
     "guaranteed_minimum_is_met": ("party", "parties"),

@@ -154,12 +154,26 @@ class Hindrances:
         if self.windows and not any(each.covers(start, end) for each in self.windows):
             said = f"{{{self.request.id}}} was asked for at other hours than {span(start, end)}."
             yield Hindrance("meeting_is_in_its_window", said, (AskedHours(self.request.id, Window(start, end)),))
+        yield from self._order(start, end)
         at = Span(start, end, venue)
         hindrances, people = self._people(at)
         yield from hindrances
         helpers = tuple(self._interpreter(at))
         yield from helpers
         yield from self._room(rooms, at, people + (self.pair is not None))
+
+    def _order(self, start: int, end: int) -> Iterator[Hindrance]:
+        for first, then in self.problem.orders:
+            other = self.ledger.met.get(then if first == self.request.id else first)
+            if other is None or self.request.id not in (first, then):
+                continue
+            if first == self.request.id and end > other.start:
+                said = f"{{{then}}} has to follow and begins at {moment(other.start)}."
+            elif then == self.request.id and start < self.ledger.end_of(other):
+                said = f"It has to follow {{{first}}}, which is over at {moment(self.ledger.end_of(other))}."
+            else:
+                continue
+            yield Hindrance("order_is_kept", said, (), other.request)
 
     def _limits(self, parties: Iterable[str], day: int) -> Iterator[Hindrance]:
         for party in parties:

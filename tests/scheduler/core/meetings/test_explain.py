@@ -111,6 +111,20 @@ def test_the_fewest_meetings_are_dropped_and_of_those_the_least_worthy() -> None
     assert (cure.dropped, cure.moved) == (("r3",), ())
 
 
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        (("r1", "r2"), "{r2} has to follow and begins at day 1 09:00."),
+        (("r2", "r1"), "It has to follow {r2}, which is over at day 1 09:30."),
+    ],
+)
+def test_meeting_before_or_after_which_it_has_to_lie_is_named(order: tuple[str, str], said: str) -> None:
+    problem = mission(wish("r1", "d1", "c1", 3), wish("r2", "d2", "c2", 5), hours=ONE_SLOT, orders=(order,))
+    card = card_of(problem, plan(met("r2", NINE, "c2-1", "d2-1")))
+    assert reasons(card) == {("order_is_kept", said)}
+    assert [each.dropped for each in card.cures] == [("r2",)]
+
+
 def test_what_must_take_place_is_never_dropped() -> None:
     problem = one_host()
     problem = replace(problem, requests=tuple(replace(each, required=each.id == "r2") for each in problem.requests))
