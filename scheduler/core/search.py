@@ -89,7 +89,6 @@ QUICK: Mapping[str, object] = {
 }
 # A count of few things is near its bound: one search proves from below, one dives from above, neither needs the LP.
 COUNTING: Mapping[str, object] = {
-    **QUICK,
     "linearization_level": 0,
     "subsolvers": ("core", "quick_restart_no_lp"),
 }

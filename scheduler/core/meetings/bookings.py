@@ -48,6 +48,8 @@ class Bookings:
         self._gatherings = [[0] * units for _ in candidates.places]
         self._seated = [[0] * units for _ in candidates.places]
         self._refused = {frozenset(pair) for pair in self.problem.refusals}
+        self._ordered = {request for order in self.problem.orders for request in order}
+        self._met_at: dict[str, tuple[int, int]] = {}  # start and end of the ordered requests that are met
         settings = self.problem.settings
         high = settings.high_rank if settings.host_rank_matters else 0
         self._high = frozenset(person.id for person in self.problem.persons if 1 <= person.rank <= high)
@@ -91,6 +93,7 @@ class Bookings:
         if (
             not guests
             or not self._within_limits(gathering, placement, guests)
+            or not self._in_order(placement, guests)
             or not self._get_along(gathering, guests)
         ):
             return None
@@ -143,6 +146,7 @@ class Bookings:
         self.held[held.number] = held
         self._count(held, 1)
         placement = self._placement(held)
+        self._met_at.update(dict.fromkeys(self._ordered & held.guests.keys(), (placement.start, placement.end)))
         for who in (*held.people, *((held.interpreter,) if held.interpreter else ())):
             self._stops[who].append((placement.start, placement.end, placement.venue))
             self._taken[who] |= self._span(placement.start, placement.end)
@@ -152,6 +156,8 @@ class Bookings:
         held = self.held.pop(number)
         self._count(held, -1)
         placement = self._placement(held)
+        for request in self._ordered & held.guests.keys():
+            del self._met_at[request]
         for who in (*held.people, *((held.interpreter,) if held.interpreter else ())):
             self._stops[who].remove((placement.start, placement.end, placement.venue))
             self._taken[who] &= ~self._span(placement.start, placement.end)
@@ -166,6 +172,7 @@ class Bookings:
         return (
             held.number not in self.held
             and self._within_limits(gathering, placement, guests)
+            and self._in_order(placement, guests)
             and all(self.is_free(who, placement) for who in held.people)
             and (held.interpreter is None or self.is_free(held.interpreter, placement))
             and self.has_room(held.place, placement, size)
@@ -216,6 +223,17 @@ class Bookings:
             if given.daily_maximum is not None and self._on_day[party, day] >= given.daily_maximum:
                 return False
             if given.total_maximum is not None and self._in_all[party] >= given.total_maximum:
+                return False
+        return True
+
+    def _in_order(self, placement: Placement, guests: Sequence[Guest]) -> bool:
+        """Whether each of the guests' requests follows what comes before it, and is over before what comes after."""
+        coming = {guest.request.id for guest in guests} & self._ordered
+        for first, then in self.problem.orders if coming else ():
+            here = (placement.start, placement.end)
+            before = here if first in coming else self._met_at.get(first)
+            after = here if then in coming else self._met_at.get(then)
+            if (first in coming or then in coming) and before and after and after[0] < before[1]:
                 return False
         return True
 

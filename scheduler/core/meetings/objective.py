@@ -13,7 +13,7 @@ from scheduler.core.meetings.breaks import breaks_of, breaks_of_guests, total_of
 from scheduler.core.meetings.constraints import Row, add_rows
 from scheduler.core.meetings.half_days import half_days, visits_of
 from scheduler.core.meetings.known import Stop, known_stops
-from scheduler.core.meetings.problem import DAY, Side
+from scheduler.core.meetings.problem import DAY, Problem, Side
 from scheduler.core.meetings.rulebook import RULE, weight_of
 from scheduler.core.meetings.variables import Decisions, HalfDay, Item, Literal
 from scheduler.core.rules import Level
@@ -27,12 +27,6 @@ class Terms:
 
     literals: list[Literal]
     coefficients: list[int]
-
-    @property
-    def is_count(self) -> bool:
-        """Whether all but one of its terms count alike: how often something happens, not how much of it."""
-        costs = sorted(self.coefficients)
-        return bool(costs) and costs[0] == costs[-2 if len(costs) > 1 else -1]
 
     @property
     def expression(self) -> cp_model.LinearExprT:
@@ -334,6 +328,12 @@ def comfort_terms(decisions: Decisions) -> Terms:
             literals += terms.literals
             costs += terms.coefficients
     return Terms(literals, costs)
+
+
+def counts_breaks(problem: Problem) -> bool:
+    """Whether comfort is a matter of breaks and not of minutes."""
+    minutes = ("travel_is_short", "idle_time_is_short")
+    return weight_of(problem, "breaks_are_few") > 0 and not any(weight_of(problem, name) for name in minutes)
 
 
 def _distinct(items: Iterator[Item]) -> list[Literal]:

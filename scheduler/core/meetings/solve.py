@@ -19,6 +19,7 @@ from scheduler.core.meetings.contradiction import contradiction_in_words
 from scheduler.core.meetings.figures import figures_of
 from scheduler.core.meetings.objective import (
     comfort_terms,
+    counts_breaks,
     guaranteed_minimum_is_met,
     worst_off_gets_its_share,
     worth_is_met,
@@ -208,7 +209,7 @@ class _Planning:
             booked.model.add(held >= figures[level] if wanted.maximise else held <= figures[level])
         cost = comfort_terms(booked)
         self._hint(booked, hint_from(booked, self.plan))
-        parameters = COUNTING if cost.is_count else QUICK
+        parameters = COUNTING if counts_breaks(self.problem) else QUICK
         found = self._pursue(booked, Level.COMFORT, Goal(cost.expression), parameters)
         if found.values is not None:
             self._keep(self._staff(booked, found.values, comfort=True))
