@@ -47,8 +47,9 @@ from scheduler.core.search import (
 
 OnProgress = Callable[[Progress], None]
 
-# The part of the time left that a level may take, so that an unproven one leaves time for those behind it.
-_PART: Mapping[Level, float] = {Level.GUARANTEES: 0.5, Level.FAIRNESS: 0.4, Level.WORTH: 0.7, Level.COMFORT: 1.0}
+# The part of the time left that a level may take, so that an unproven one leaves time for those behind it, and the last
+# one for finding the people of the best plan.
+_PART: Mapping[Level, float] = {Level.GUARANTEES: 0.5, Level.FAIRNESS: 0.4, Level.WORTH: 0.7, Level.COMFORT: 0.9}
 # The part of the time left for finding out what each delegation could get alone.
 _ALONE_PART = 0.15
 # Seconds granted to staff what was found when time is over or the brake is pulled.
