@@ -114,6 +114,7 @@ class PlanSerializer(RowSerializer):
             "remarks",
             "meeting_count",
             "is_stale",
+            "edition",
             "filled_at",
             "created_at",
             "published_at",
@@ -125,6 +126,9 @@ class PlanSerializer(RowSerializer):
 
     @extend_schema_field(LevelSerializer(many=True))
     def get_levels(self, plan: PlanVersion) -> list[dict[str, Any]]:
+        """What is proven; nothing for a draft that a hand has changed (`edition` above 0)."""
+        if plan.edition:
+            return []
         names = list(LevelSerializer().fields)
         return [{name: each[name] for name in names if name in each} for each in plan.report.get("levels", ())]
 

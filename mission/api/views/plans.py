@@ -22,19 +22,21 @@ from mission.api.serializers.plans import (
     UnmetSerializer,
 )
 from mission.api.views.base import ID, ReadRowsDoor, RowsDoor
+from mission.api.views.hand import HandDoor
 from mission.enums import PlanState
 from mission.models import Meeting, PlanVersion, Transfer
 from mission.planning.explaining import unmet_of
 from mission.planning.publishing import plan_publish
 from mission.planning.requesting import plan_cancel, plan_request
+from mission.services.plans import plan_delete
 
 
-class PlansDoor(RowsDoor):
+class PlansDoor(HandDoor, RowsDoor):
     """Plan versions; for organisers."""
 
     model = PlanVersion
     serializer_class = PlanSerializer
-    http_method_names = ["get", "post", "head"]
+    http_method_names = ["get", "post", "delete", "head"]
     readers = ORGANISERS
     lookup_field = "number"
     filters = {"state": choice("state", PlanState), "search": words_in("note")}
@@ -45,6 +47,11 @@ class PlansDoor(RowsDoor):
         "cancel": "Stop a plan's run",
         "publish": "Publish a plan",
         "unmet": "Requests that a plan does not meet",
+        "destroy": "Throw a draft away",
+        "places": "Where a request fits",
+        "place": "Place a request by hand",
+        "unplace": "Take a request out of a draft",
+        "lock": "Lock or unlock a meeting",
     }
 
     @extend_schema(request=PlanOrderSerializer, responses={202: PlanSerializer})
@@ -84,6 +91,9 @@ class PlansDoor(RowsDoor):
     def unmet(self, request: Request, **kwargs: Any) -> Response:
         """Every request that the plan does not place, the worthiest first, with the rules that stand in its way."""
         return Response(UnmetSerializer(unmet_of(plan=self.get_object()), many=True).data)
+
+    def row_delete(self, row: PlanVersion) -> None:  # type: ignore[override]
+        plan_delete(plan=row, actor=self.seat.user)
 
 
 class MeetingsDoor(ReadRowsDoor):
