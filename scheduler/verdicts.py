@@ -9,7 +9,7 @@ from typing import Any
 from scheduler.core.meetings import checks
 from scheduler.core.meetings.codec import solution_to_json
 from scheduler.core.meetings.problem import Problem
-from scheduler.core.meetings.solution import Outcome, Solution
+from scheduler.core.meetings.solution import Offer, Outcome, Solution
 from scheduler.core.rules import Finding, LevelResult, Report, Status
 from scheduler.models import RunState
 
@@ -43,7 +43,7 @@ def verdict_on(*, problem: Problem, outcome: Outcome, cancelled: bool) -> Verdic
         return _without(problem, outcome, RunState.FAILED, message)
 
     found = checks.check(problem, outcome.solution, alone=outcome.alone)
-    fault = _fault(found, outcome.levels)
+    fault = _fault(found, outcome.levels) or _fault_of_offers(problem, outcome)
     if fault:
         report = _report(problem, outcome, outcome.solution, found)
         return Verdict(RunState.CANCELLED if cancelled else RunState.FAILED, fault, None, report)
@@ -76,6 +76,23 @@ def _fault(found: Report, levels: Sequence[LevelResult]) -> str:
     return ""
 
 
+def _fault_of_offers(problem: Problem, outcome: Outcome) -> str:
+    """The first fault among a repair's offers: each is judged as a plan of its own."""
+    for offer in outcome.offers[1:]:
+        fault = _fault(checks.check(problem, offer.solution, alone=outcome.alone), offer.levels)
+        if fault:
+            return fault
+    return ""
+
+
+def _offer(offer: Offer) -> dict[str, Any]:
+    return {
+        "solution": solution_to_json(offer.solution),
+        "levels": [_level(each) for each in offer.levels],
+        "dropped": list(offer.dropped),
+    }
+
+
 def _report(problem: Problem, outcome: Outcome, kept: Solution | None, found: Report | None) -> dict[str, Any]:
     met = 0 if kept is None else len(kept.meetings)
     return {
@@ -90,6 +107,7 @@ def _report(problem: Problem, outcome: Outcome, kept: Solution | None, found: Re
         "seconds": round(outcome.seconds, 3),
         "first_plan_seconds": None if outcome.first_plan_seconds is None else round(outcome.first_plan_seconds, 3),
         "braked": outcome.braked,
+        **({"offers": [_offer(each) for each in outcome.offers]} if outcome.offers else {}),
     }
 
 

@@ -43,7 +43,7 @@ def plan_request(
     """
     with transaction.atomic():
         locked = Mission.objects.select_for_update().get(pk=mission.pk)
-        _refuse_a_second_run(locked)
+        refuse_a_second_run(locked)
         base = (
             based_on or PlanVersion.objects.filter(mission=locked, filled_at__isnull=False).order_by("-number").first()
         )
@@ -93,9 +93,11 @@ def plan_take_solution(*, run: SolverRun) -> PlanVersion | None:
         if plan.filled_at is not None or plan.state != PlanState.DRAFT:
             return plan
         remarks = list(plan.report.get("remarks", ()))
-        plan.report = {**_report(run), "remarks": remarks}
+        kept = {name: plan.report[name] for name in ("remarks", "repair") if name in plan.report}
+        plan.report = {**_report(run), **kept}
         plan.is_stale = _changed_since(plan.mission, run.created_at)
-        if run.solution is not None:
+        # A repair waits until the organiser takes one of its offers.
+        if run.solution is not None and "repair" not in kept:
             problem = problem_from_json(run.problem)
             written = meetings_write(plan=plan, problem=problem, solution=solution_from_json(run.solution))
             plan.filled_at = timezone.now()
@@ -106,7 +108,8 @@ def plan_take_solution(*, run: SolverRun) -> PlanVersion | None:
     return plan
 
 
-def _refuse_a_second_run(mission: Mission) -> None:
+def refuse_a_second_run(mission: Mission) -> None:
+    """Raises PlanConflictError while a run of the mission is under way."""
     active = PlanVersion.objects.filter(mission=mission, run__isnull=False).exclude(run__state__in=ENDED).first()
     if active is not None:
         raise PlanConflictError(
