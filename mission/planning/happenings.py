@@ -11,7 +11,18 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from mission.enums import AvailabilityKind, Decision
-from mission.models import Availability, Interpreter, Meeting, MeetingRequest, Mission, Party, Person, Room, User
+from mission.models import (
+    Availability,
+    Interpreter,
+    Meeting,
+    MeetingRequest,
+    Mission,
+    Party,
+    Person,
+    PlanVersion,
+    Room,
+    User,
+)
 from mission.planning.hours import minute_ceil, minute_floor, timeline_of
 from mission.planning.words import key
 from mission.services.records import record_create, record_update
@@ -19,6 +30,7 @@ from scheduler.core.meetings.changes import Change, LessTime, Withdrawn
 from scheduler.core.meetings.problem import DAY, Problem, Window
 from scheduler.core.timeline import TimelineError
 
+AWAY, OFF, LATE, MISSING, DATA = "away", "off", "late", "missing", "data"
 THINGS: Mapping[str, type[models.Model]] = {
     "person": Person,
     "party": Party,
@@ -89,6 +101,46 @@ def called_off(*, mission: Mission, meeting: Meeting) -> Happening:
     start = meeting.starts_at.astimezone(mission.zone)
     sentence = f"{meeting.request}, {start:%a %d %b %H:%M}, is called off."
     return Happening(sentence, request=meeting.request_id)
+
+
+def happenings_said(
+    *, mission: Mission, plan: PlanVersion, kind: str, given: Mapping[str, Any]
+) -> tuple[Happening, ...]:
+    """What an organiser says, read: `given` has thing, meeting, starts_at, ends_at, minutes, now as far as `kind` needs
+    them. Raises ValidationError beside the field that is missing or wrong."""
+    if kind == DATA:
+        return ()
+    if kind == OFF:
+        _require(given, meeting="Say which meeting is called off.")
+        meeting = Meeting.objects.filter(plan=plan, pk=given["meeting"]).select_related("plan", "request").first()
+        if meeting is None:
+            raise ValidationError({"meeting": "Choose a meeting of this plan."})
+        return (called_off(mission=mission, meeting=meeting),)
+    _require(given, thing="Say who or what it is.")
+    thing = _thing(mission, given["thing"])
+    if kind == AWAY:
+        _require(given, starts_at="Say from when.", ends_at="Say until when.")
+        return (away(mission=mission, thing=thing, starts_at=given["starts_at"], ends_at=given["ends_at"]),)
+    _require(given, now="Say what time it is now.")
+    if kind == LATE:
+        _require(given, minutes="Say how many minutes the delay is.")
+        return (late(mission=mission, thing=thing, now=given["now"], minutes=given["minutes"]),)
+    return (missing(mission=mission, thing=thing, now=given["now"], until=given.get("ends_at")),)
+
+
+def _require(given: Mapping[str, Any], **words: str) -> None:
+    left_out = {name: text for name, text in words.items() if not given.get(name)}
+    if left_out:
+        raise ValidationError(left_out)
+
+
+def _thing(mission: Mission, value: str) -> models.Model:
+    kind, _, pk = value.partition(":")
+    is_named = kind in THINGS and pk.isascii() and pk.isdecimal() and len(pk) < 19
+    found = THINGS[kind]._default_manager.filter(mission=mission, pk=int(pk)).first() if is_named else None
+    if found is None:
+        raise ValidationError({"thing": "Choose a person, party, room or interpreter of this mission."})
+    return found
 
 
 def change_of(happening: Happening, *, mission: Mission, problem: Problem) -> Change | None:

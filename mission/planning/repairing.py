@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from mission.enums import PlanState
 from mission.models import Mission, PlanVersion, User
-from mission.planning.happenings import Happening, change_of, fact_write, happening_of_json
+from mission.planning.happenings import Happening, change_of, fact_write, happening_of_json, happenings_said
 from mission.planning.hours import minute_ceil, minute_floor, timeline_of
 from mission.planning.problem import BuildNotes, problem_of_rows
 from mission.planning.requesting import limits_default, refuse_a_second_run
@@ -135,6 +135,16 @@ def repair_request(
         )
         runs.wake(run)
     return draft
+
+
+def repair_ordered(*, plan: PlanVersion, given: Mapping[str, Any], actor: User | None) -> PlanVersion:
+    """The same from one mapping: what `happenings_said` takes, and now, notice, gains_count, seconds."""
+    happenings = happenings_said(mission=plan.mission, plan=plan, kind=given["kind"], given=given)
+    terms = Terms(given.get("now"), given.get("notice") or 0, bool(given.get("gains_count")))
+    limits = limits_default()
+    if given.get("seconds"):
+        limits = replace(limits, seconds=float(given["seconds"]))
+    return repair_request(plan=plan, happenings=happenings, terms=terms, actor=actor, limits=limits)
 
 
 def repair_problem(

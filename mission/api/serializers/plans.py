@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from mission.api.permissions import ORGANISERS
 from mission.api.serializers.base import RowSerializer, StrictSerializer
-from mission.api.serializers.fields import Moment, Text, Whole
+from mission.api.serializers.fields import Choice, Moment, Text, Whole, YesNo
 from mission.models import Meeting, PlanVersion, Transfer
 from scheduler.models import RunState, SolverRun
 
@@ -136,6 +136,58 @@ class PlanSerializer(RowSerializer):
     def get_remarks(self, plan: PlanVersion) -> list[str]:
         """What the organiser should know about the data that the plan was made from."""
         return [str(each) for each in plan.report.get("remarks", ())]
+
+
+class RepairOrderSerializer(StrictSerializer):
+    """What happened to a plan that people know. Nothing of it is entered before an offer is taken."""
+
+    kind = Choice(choices=("away", "off", "late", "missing", "data"), help_text="What happened; data: see the data.")
+    thing = Text(required=False, help_text="Who or what, e.g. person:12, party:3, room:4 or interpreter:5.")
+    meeting = Whole(required=False, min_value=1, help_text="For off: the meeting's id.")
+    starts_at = Moment(required=False, help_text="For away: from when.")
+    ends_at = Moment(required=False, help_text="For away, and for missing where it is known: until when.")
+    minutes = Whole(required=False, min_value=1, max_value=1440, help_text="For late: how long.")
+    now = Moment(required=False, help_text="What has begun by then stays; left out: the mission has not begun.")
+    notice = Whole(required=False, min_value=0, max_value=1440, help_text="Minutes; what begins sooner is not changed.")
+    gains_count = YesNo(required=False, help_text="Whether who only gains a meeting counts as somebody who changes.")
+    seconds = Whole(required=False, min_value=1, max_value=settings.RUN_LONGEST_SECONDS)
+
+
+class TakeSerializer(StrictSerializer):
+    """Which offer of a repair is taken."""
+
+    offer = Whole(min_value=1, help_text="The offer's number.")
+
+
+class ChangedStopSerializer(serializers.Serializer):
+    starts_at = Moment(read_only=True)
+    title = serializers.CharField(read_only=True)
+    room = serializers.CharField(read_only=True)
+
+
+class ChangedDaySerializer(serializers.Serializer):
+    """One person's meetings that are lost, and those that are new."""
+
+    person = serializers.CharField(read_only=True)
+    party = serializers.CharField(read_only=True)
+    lost = ChangedStopSerializer(many=True, read_only=True)
+    gained = ChangedStopSerializer(many=True, read_only=True)
+
+
+class OfferSerializer(serializers.Serializer):
+    """One way to mend a plan."""
+
+    number = serializers.IntegerField(read_only=True)
+    title = serializers.CharField(read_only=True)
+    changed = serializers.IntegerField(read_only=True, help_text="People whose day changes.")
+    proven = serializers.BooleanField(read_only=True, help_text="No plan that drops no more changes fewer.")
+    short = serializers.IntegerField(read_only=True, help_text="Guaranteed meetings missing.")
+    met = serializers.IntegerField(read_only=True)
+    dropped = serializers.ListField(child=serializers.CharField(), read_only=True)
+    new = serializers.ListField(child=serializers.CharField(), read_only=True)
+    levels = LevelSerializer(many=True, read_only=True)
+    people = ChangedDaySerializer(many=True, read_only=True)
+    gaining = ChangedDaySerializer(many=True, read_only=True)
 
 
 class ReasonSerializer(serializers.Serializer):

@@ -16,8 +16,11 @@ from mission.api.filters import before, choice, id_of, not_before, words_in
 from mission.api.permissions import ORGANISERS, STAFF
 from mission.api.serializers.plans import (
     MeetingSerializer,
+    OfferSerializer,
     PlanOrderSerializer,
     PlanSerializer,
+    RepairOrderSerializer,
+    TakeSerializer,
     TransferSerializer,
     UnmetSerializer,
 )
@@ -27,6 +30,7 @@ from mission.enums import PlanState
 from mission.models import Meeting, PlanVersion, Transfer
 from mission.planning.explaining import unmet_of
 from mission.planning.publishing import plan_publish
+from mission.planning.repairing import offer_take, offers_of, repair_ordered
 from mission.planning.requesting import plan_cancel, plan_request
 from mission.services.plans import plan_delete
 
@@ -46,6 +50,9 @@ class PlansDoor(HandDoor, RowsDoor):
         "create": "Ask for a plan",
         "cancel": "Stop a plan's run",
         "publish": "Publish a plan",
+        "repair": "Look for the least change after something happened",
+        "offers": "Offers of a repair",
+        "take": "Take an offer of a repair",
         "unmet": "Requests that a plan does not meet",
         "destroy": "Throw a draft away",
         "places": "Where a request fits",
@@ -84,6 +91,39 @@ class PlansDoor(HandDoor, RowsDoor):
     def publish(self, request: Request, **kwargs: Any) -> Response:
         """Freezes the draft for good and makes it what everybody sees; the plan before it is superseded."""
         plan_publish(plan=self.get_object(), actor=self.seat.user)
+        return self.shown(self.get_object())
+
+    @extend_schema(request=RepairOrderSerializer, responses={202: PlanSerializer})
+    @action(detail=True, methods=["post"])
+    def repair(self, request: Request, **kwargs: Any) -> Response:
+        """Something happened: queues a search for the plans that change the fewest people's days. Watch the new plan;
+        when its run has ended, it has offers, and the one that is taken fills it."""
+
+        def act() -> object:
+            order = RepairOrderSerializer(data=request.data)
+            order.is_valid(raise_exception=True)
+            return repair_ordered(plan=self.get_object(), given=order.validated_data, actor=self.seat.user).pk
+
+        pk, replayed = created_once(request, act)
+        plan = self.get_queryset().filter(pk=pk).first()
+        if plan is None:
+            raise Http404
+        return self.shown(plan, status=status.HTTP_202_ACCEPTED, replayed=replayed)
+
+    @extend_schema(responses={200: OfferSerializer(many=True)}, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def offers(self, request: Request, **kwargs: Any) -> Response:
+        """The ways to mend a plan, with everybody whose day changes; empty for a plan that is no repair."""
+        return Response(OfferSerializer(offers_of(plan=self.get_object()), many=True).data)
+
+    @extend_schema(request=TakeSerializer, responses={200: PlanSerializer})
+    @action(detail=True, methods=["post"])
+    def take(self, request: Request, **kwargs: Any) -> Response:
+        """Fills the draft with one offer and enters what happened into the data. Nobody hears of it before it is
+        published."""
+        order = TakeSerializer(data=request.data)
+        order.is_valid(raise_exception=True)
+        offer_take(plan=self.get_object(), number=order.validated_data["offer"], actor=self.seat.user)
         return self.shown(self.get_object())
 
     @extend_schema(responses={200: UnmetSerializer(many=True)}, filters=False)

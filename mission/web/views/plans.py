@@ -13,6 +13,7 @@ from mission.models import PlanVersion
 from mission.planning.checking import plan_check
 from mission.planning.explaining import unmet_of
 from mission.planning.publishing import plan_difference, plan_publish
+from mission.planning.repairing import is_repair
 from mission.planning.requesting import limits_default, plan_cancel, plan_request
 from mission.selectors.calendar import programme_of
 from mission.selectors.missions import sectors_of
@@ -28,6 +29,7 @@ from mission.web.proof import proof_of
 from mission.web.views.records import page_of
 from scheduler.core.meetings.rulebook import RULE
 from scheduler.core.rules import Level
+from scheduler.models import RunState
 
 POLLING_ENDS = 286  # htmx: show this and ask no more
 SIDES = {"companies": Side.DELEGATION, "counterparts": Side.COUNTERPART}
@@ -56,9 +58,11 @@ def plans(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_safe
 @open_to(Role.ORGANISER)
 def plan(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
-    found = _plan(desk, number)
+    found = plan_of(desk, number)
     context = {"desk": desk, "plan": found, "proof": proof_of(found), **_progress(found)}
     if found.filled_at is None:
+        if is_repair(found) and found.run is not None and found.run.ended and found.run.state != RunState.FAILED:
+            return redirect("web:plan_offers", code=desk.mission.code, number=number)
         return render(request, "mission/plans/waiting.html", context)
     report = plan_check(plan=found)
     published = plan_published_of(mission=desk.mission)
@@ -76,7 +80,7 @@ def plan(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 @open_to(Role.ORGANISER)
 def plan_progress(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """The part of the waiting page that is asked for every second."""
-    found = _plan(desk, number)
+    found = plan_of(desk, number)
     ended = found.filled_at is not None or found.run is None or found.run.ended
     context = {"desk": desk, "plan": found, "proof": proof_of(found), **_progress(found)}
     return render(request, "mission/plans/_progress.html", context, status=POLLING_ENDS if ended else 200)
@@ -86,7 +90,7 @@ def plan_progress(request: HttpRequest, desk: Desk, number: int) -> HttpResponse
 @open_to(Role.ORGANISER)
 def plan_stop(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     try:
-        plan_cancel(plan=_plan(desk, number), actor=desk.user)
+        plan_cancel(plan=plan_of(desk, number), actor=desk.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("web:plan", code=desk.mission.code, number=number)
@@ -164,7 +168,7 @@ def plan_release(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 def plan_again(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """A new draft with the same meetings: how an older plan comes back."""
     try:
-        copy = plan_copy(plan=_plan(desk, number), actor=desk.user)
+        copy = plan_copy(plan=plan_of(desk, number), actor=desk.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("web:plan", code=desk.mission.code, number=number)
@@ -176,7 +180,7 @@ def plan_again(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 @open_to(Role.ORGANISER)
 def plan_drop(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     try:
-        plan_delete(plan=_plan(desk, number), actor=desk.user)
+        plan_delete(plan=plan_of(desk, number), actor=desk.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("web:plan", code=desk.mission.code, number=number)
@@ -200,7 +204,8 @@ def _seen(request: HttpRequest, desk: Desk) -> PlanVersion | None:
     return plans_of(mission=desk.mission).filter(number=int(number)).first() if number.isdecimal() else None
 
 
-def _plan(desk: Desk, number: int) -> PlanVersion:
+def plan_of(desk: Desk, number: int) -> PlanVersion:
+    """One plan of the mission; 404 where there is none."""
     found = plans_of(mission=desk.mission).filter(number=number).first() if number < 2**31 else None
     if found is None:
         raise Http404
@@ -209,7 +214,7 @@ def _plan(desk: Desk, number: int) -> PlanVersion:
 
 def filled_plan(desk: Desk, number: int) -> PlanVersion:
     """A plan that has meetings to show."""
-    found = _plan(desk, number)
+    found = plan_of(desk, number)
     if found.filled_at is None:
         raise Http404
     return found
@@ -218,10 +223,11 @@ def filled_plan(desk: Desk, number: int) -> PlanVersion:
 def _progress(plan: PlanVersion) -> dict[str, object]:
     run = plan.run
     if run is None:
-        return {"run": None, "progress": {}, "chart": None, "gap": None}
+        return {"run": None, "repair": False, "progress": {}, "chart": None, "gap": None}
     gap = run.progress.get("gap")
     return {
         "run": run,
+        "repair": is_repair(plan),
         "progress": run.progress,
         "chart": chart_of(run.progress),
         "gap": None if gap is None else f"{gap * 100:.1f} %",

@@ -77,6 +77,9 @@ RIGHTS: dict[str, str] = {
     "GET plan_pulse": ORGANISER,
     "GET plan_place": ORGANISER,
     "GET plan_options": ORGANISER,
+    "GET plan_repair": ORGANISER,
+    "GET plan_offers": ORGANISER_DOES,  # this draft is no repair
+    "POST plan_take": ORGANISER_DOES,
     "GET plan_publish": ORGANISER,
     "POST plan_copy": ORGANISER_DOES,
     "POST plan_delete": ORGANISER_DOES,

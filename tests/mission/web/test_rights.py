@@ -68,7 +68,7 @@ def _within(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
     if name == "today_note":
         return {"pk": world.published.meetings.get().pk}
     if name.startswith("plan_") or name == "plan":
-        return {"number": world.draft.number}
+        return {"number": world.draft.number} | ({"offer": 1} if name == "plan_take" else {})
     if name in ("answers", "answer"):
         return {"party": world.counterpart.party.code} | ({"pk": wish.pk} if name == "answer" else {})
     if name == "refusal_lift":
