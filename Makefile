@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres lint format docs lock clean environment
+.PHONY: help demo test test-postgres lint format docs catalogues lock clean environment
 .DELETE_ON_ERROR:
 
 # Installs a locked file: uv where it is on PATH (seconds), else pip (most of a minute).
@@ -77,6 +77,9 @@ format: $(DEV_STAMP) ## let ruff and djlint put the files into shape
 
 docs: $(DEV_STAMP) ## write the reference pages that come from the code
 	$(PY) -m tests.house.write_pages
+
+catalogues: $(DEV_STAMP) ## bring the translations to the marked texts and compile them; lists what lacks
+	$(PY) -m tests.house.write_catalogues
 
 # The flags keep the lock the same on every machine: no index and no folder of the one that made it.
 LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "mission.web.middleware.PrivatePages",
     "mission.web.middleware.MissionClock",
+    "mission.web.middleware.PlainEnglish",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -136,6 +137,9 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "en"
+# Of the pages of companies and counterparts; the desks work in English.
+LANGUAGES = [("en", "English"), ("az", "Azərbaycanca"), ("ru", "Русский")]
+LOCALE_PATHS = [BASE_DIR / "mission" / "locale"]  # before the packages' own words for the same texts
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

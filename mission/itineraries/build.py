@@ -175,7 +175,7 @@ class _Desk:
             ends_at=entry.ends_at.astimezone(zone),
             place=_place(entry.place),
             parties=tuple(each.name for each in others),
-            others=() if gone else tuple(_people_said(others)),
+            others=() if gone else tuple(self._people_said(others)),
             own=() if gone else self._own(entry, own, owner, people),
             interpreter="" if gone else entry.interpreter,
             language=entry.language,
@@ -185,12 +185,19 @@ class _Desk:
 
     def _own(self, entry: Entry, own: Iterable[PartyThere], owner: _Owner, people: frozenset[int]) -> tuple[Who, ...]:
         if entry.parties:
-            return tuple(_people_said(own))
+            return tuple(self._people_said(own))
         if owner.person_pk is not None:
             return ()
         party = self.parties[owner.party_pk].name
         there = (each for pk, each in self.persons.items() if pk in entry.people & people)
         return tuple(Who(each.name, each.title, party) for each in there)
+
+    def _people_said(self, parties: Iterable[PartyThere]) -> Iterable[Who]:
+        """Names and titles as they were told; how to say a name is no part of what is told, so it is today's."""
+        for party in parties:
+            for each in party.people:
+                known = self.persons.get(each.pk)
+                yield Who(each.name, each.title, party.name, known.pronunciation if known else "")
 
     def _shown(self, entry: Entry, viewer: int) -> list[PartyThere]:
         """The parties the viewer may know of: a host sees all, a delegation the host and who comes along with it."""
@@ -257,12 +264,6 @@ def _title(others: list[PartyThere]) -> str:
         return "Meeting"
     said = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return f"Meeting with {said}"
-
-
-def _people_said(parties: Iterable[PartyThere]) -> Iterable[Who]:
-    for party in parties:
-        for each in party.people:
-            yield Who(each.name, each.title, party.name)
 
 
 def _place(place: EntryPlace) -> Place:

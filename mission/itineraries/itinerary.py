@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Somebody at a stop. `title` may be empty."""
+    """Somebody at a stop. `title` and `pronunciation` (how to say the name) may be empty."""
 
     name: str
     title: str
     party: str
+    pronunciation: str = ""
 
     @property
     def said(self) -> str:

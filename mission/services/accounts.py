@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from mission.enums import Role, Side
+from mission.enums import Language, Role, Side
 from mission.models import Membership, Mission, Party, SignInLink, User
 from mission.models.missions import email_key
 from mission.services.records import audit_write, record_create
@@ -151,3 +151,9 @@ def _is_privileged(user: User) -> bool:
     if user.is_staff or user.is_superuser:
         return True
     return user.memberships.exclude(role__in=LINKED_ROLES).exists()
+
+
+def user_language_set(*, user: User, language: Language | str) -> None:
+    """The language in which the user reads the pages of companies and counterparts."""
+    user.language = Language(language).value
+    user.save(update_fields=["language"])

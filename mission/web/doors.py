@@ -8,12 +8,13 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from mission.enums import Role, Side
 from mission.models import Membership, Mission, Party, User
 from mission.permissions import memberships_in
 from mission.selectors.people import party_of
+from mission.web.languages import language_of
 
 View = Callable[..., HttpResponse]
 
@@ -33,6 +34,11 @@ class Desk:
     @property
     def is_organiser(self) -> bool:
         return self.has(Role.ORGANISER)
+
+    @property
+    def is_guest(self) -> bool:
+        """Nobody but the contact of one party: its few pages stand above each page, so no menu is needed."""
+        return self.party is not None and len(self.memberships) == 1 and not self.is_organiser
 
     @property
     def own_parties(self) -> tuple[Party, ...]:
@@ -70,7 +76,7 @@ def open_to(*roles: Role) -> Callable[[View], View]:
 
 
 def open_to_party(side: Side | None = None) -> Callable[[View], View]:
-    """Lets in the contacts of the party named by `party` and the mission's organisers."""
+    """Lets in the contacts of the party named by `party` and the mission's organisers, in the language they read."""
 
     def with_door(view: View) -> View:
         @wraps(view)
@@ -82,6 +88,7 @@ def open_to_party(side: Side | None = None) -> Callable[[View], View]:
             if not desk.is_organiser and found not in desk.own_parties:
                 raise Http404
             timezone.activate(desk.mission.zone)
+            translation.activate(language_of(request, is_guest=found in desk.own_parties))
             return view(request, Desk(desk.mission, desk.user, desk.memberships, found), **kwargs)
 
         return door

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from mission.enums import Role, Side
 from mission.models import Mission, Party
@@ -54,6 +55,7 @@ def _organisers(desk: Desk) -> list[Group]:
         Group(
             "Mission",
             (
+                _entry(desk, "Feedback", "feedback_all"),
                 _entry(desk, "Members and links", "members"),
                 _entry(desk, "Import and export", "workbook"),
                 _entry(desk, "Settings", "mission_edit"),
@@ -65,7 +67,14 @@ def _organisers(desk: Desk) -> list[Group]:
 
 def _parties(desk: Desk) -> list[Group]:
     return [
-        Group(party.name, (*links_of(desk.mission, party), _entry(desk, "Calendar", "feeds", party=party.code)))
+        Group(
+            party.name,
+            (
+                _entry(desk, "Today", "party", party=party.code),
+                *links_of(desk.mission, party),
+                _entry(desk, "Calendar", "feeds", party=party.code),
+            ),
+        )
         for party in desk.own_parties
     ]
 
@@ -79,6 +88,22 @@ def links_of(mission: Mission, party: Party) -> tuple[Entry, ...]:
     )
     where = {"code": mission.code, "party": party.code}
     return tuple(Entry(title, reverse(f"web:{name}", kwargs=where)) for title, name in pages)
+
+
+def tabs_of(desk: Desk, path: str) -> tuple[Entry, ...]:
+    """The pages of the party on whose page the desk is, in the visitor's language; the one at `path` is marked."""
+    party = desk.party
+    assert party is not None
+    pages = [(_("Today"), "party"), (_("Itinerary"), "itinerary"), (_("Wishes"), "wishes")]
+    if party.side == Side.COUNTERPART:
+        pages = [
+            (_("Today"), "party"), (_("Agenda"), "itinerary"), (_("Requests"), "answers"), (_("Own hours"), "hours"),
+            (_("Visitors"), "visitors"),
+        ]  # fmt: skip
+    pages += [(_("Feedback"), "feedback"), (_("Calendar"), "feeds")]
+    where = {"code": desk.mission.code, "party": party.code}
+    entries = tuple(Entry(title, reverse(f"web:{name}", kwargs=where)) for title, name in pages)
+    return _marked([Group("", entries)], path)[0].entries
 
 
 def _entry(desk: Desk, title: str, name: str, **where: str) -> Entry:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_structlog.middlewares import RequestMiddleware
 
 from mission.web.redaction import redact
@@ -34,6 +35,17 @@ class MissionClock:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with timezone.override(None):
+            return self.get_response(request)
+
+
+class PlainEnglish:
+    """Every page begins in English; the doors of companies and counterparts turn to their visitor's language."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(settings.LANGUAGE_CODE):
             return self.get_response(request)
 
 

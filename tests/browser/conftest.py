@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from mission.models import User
 from tests.requirements import require
 
 ARGUMENTS = [
@@ -79,3 +81,10 @@ def phone(chromium: Browser) -> Iterator[Visit]:
     context = chromium.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
     yield Visit(context.new_page()).listen()
     context.close()
+
+
+def enter(page: Page, base: str, user: User) -> None:
+    """Signed in without the form: the form has its own test."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}])

@@ -114,7 +114,9 @@ def test_a_company_opens_its_link_and_reads_its_days_on_a_phone(
     assert phone.check() == []
     page.get_by_role("button", name="Sign me in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Acme Energy")
-    expect(page.get_by_role("heading", name="Monday 9 February")).to_be_visible()
+    assert phone.check() == []
+    page.get_by_role("navigation", name="Your pages").get_by_role("link", name="Itinerary").click()
+    expect(page.get_by_role("heading", name="Monday, 9 February")).to_be_visible()
     expect(page.get_by_text("Ministry of Energy").first).to_be_visible()
     assert phone.check() == []
     with page.expect_download() as download:
@@ -125,8 +127,7 @@ def test_a_company_opens_its_link_and_reads_its_days_on_a_phone(
     address = page.locator(".token").inner_text()
     assert address.startswith(settings.SITE_URL + "/calendar/")
     assert phone.check() == []
-    page.get_by_role("button", name="Menu").click()
-    page.get_by_role("navigation", name="Mission").get_by_role("link", name="Wishes").click()
+    page.get_by_role("navigation", name="Your pages").get_by_role("link", name="Wishes").click()
     expect(page.get_by_role("heading", name="Wishes", exact=True)).to_be_visible()
     assert phone.check() == []
     page.context.clear_cookies()
@@ -165,6 +166,9 @@ def test_every_page_of_the_organiser_is_sound(
     assert meeting is not None
     paths += [f"plans/{draft.number}/matrix/", f"plans/{draft.number}/place/{meeting.request_id}/"]
     paths += [
+        "feedback/",
+        "parties/ACME/",
+        "parties/ENERGY/hours/",
         "parties/ACME/wishes/",
         "parties/ACME/wishes/new/",
         "parties/ENERGY/requests/",

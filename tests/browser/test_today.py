@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from mission.enums import Side
 from mission.models import Meeting, MeetingLog, Mission, PlanVersion, User
 from mission.planning.publishing import plan_publish
 from mission.services.day import attendance_note, delay_add
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, enter
 from tests.cast import Guests, guests_build
 from tests.factories.rows import local, make_meeting, make_plan, make_programme_item, make_request
 
@@ -48,13 +47,6 @@ def day(mission: Mission, organiser: User, company_a: Guests, company_b: Guests,
 def early_afternoon(mission: Mission) -> Iterator[None]:
     with time_machine.travel(local(mission, 1, "14:17"), tick=True):
         yield
-
-
-def enter(page: Page, base: str, user: User) -> None:
-    """Signed in without the form: the form has its own test."""
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}])
 
 
 def test_one_tap_on_the_phone_notes_who_came(

@@ -5,43 +5,48 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from mission.enums import Answer, Side
 from mission.models import MeetingRequest, Mission, Party, Person
 from mission.models.base import LANGUAGES
 from mission.web.forms.plain import Explains
+from mission.web.said import language_said
 
-RANK_HELP = "1 is the first wish. Leave it empty if the order does not matter."
+RANK_HELP = _("1 is the first wish. Leave it empty if the order does not matter.")
 
 
 class WishForm(Explains):
     """A delegation's wish: whom, how much, who comes along."""
 
-    counterpart = forms.ModelChoiceField(queryset=Party.objects.none(), label="Whom to meet")
-    rank = forms.IntegerField(min_value=1, max_value=999, required=False, help_text=RANK_HELP)
+    counterpart = forms.ModelChoiceField(queryset=Party.objects.none(), label=_("Whom to meet"))
+    rank = forms.IntegerField(min_value=1, max_value=999, required=False, label=_("Rank"), help_text=RANK_HELP)
     comment = forms.CharField(
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        label="What it is about",
-        help_text="The host reads this.",
+        label=_("What it is about"),
+        help_text=_("The host reads this."),
     )
     attendees = forms.ModelMultipleChoiceField(
         queryset=Person.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        label="Who must attend",
-        help_text="Tick nobody if it does not matter who goes.",
+        label=_("Who must attend"),
+        help_text=_("Tick nobody if it does not matter who goes."),
     )
     asked = forms.ModelMultipleChoiceField(
         queryset=Person.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        label="Whom you would like to see",
-        help_text="It is tried, not promised.",
+        label=_("Whom you would like to see"),
+        help_text=_("It is tried, not promised."),
     )
     language = forms.ChoiceField(
-        choices=list(LANGUAGES.items()), initial="en", help_text="An interpreter is planned where the host needs one."
+        choices=[(code, language_said(code)) for code in LANGUAGES],
+        initial="en",
+        label=_("Language"),
+        help_text=_("An interpreter is planned where the host needs one."),
     )
 
     def __init__(
@@ -63,27 +68,35 @@ class WishForm(Explains):
 class AnswerForm(Explains):
     """A host's answer to one request."""
 
-    answer = forms.ChoiceField(choices=[(each.value, each.label) for each in Answer], widget=forms.RadioSelect)
+    answer = forms.ChoiceField(choices=Answer.choices, widget=forms.RadioSelect, label=_("Answer"))
     host_rank = forms.IntegerField(
         min_value=1,
         max_value=999,
         required=False,
-        label="Your own rank",
-        help_text="1 is most welcome. Nobody else sees it.",
+        label=_("Your own rank"),
+        help_text=_("1 is most welcome. Nobody else sees it."),
     )
     host_comment = forms.CharField(
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        label="Comment for the organiser",
+        label=_("Comment for the organiser"),
     )
     attendees = forms.ModelMultipleChoiceField(
         queryset=Person.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        label="Who must receive",
-        help_text="Tick nobody if it does not matter who receives.",
+        label=_("Who must receive"),
+        help_text=_("Tick nobody if it does not matter who receives."),
     )
+
+    other_name = forms.CharField(
+        max_length=200,
+        required=False,
+        label=_("Propose somebody else"),
+        help_text=_("The name of a colleague who is not in the list and will receive instead."),
+    )
+    other_title = forms.CharField(max_length=200, required=False, label=_("Title of this colleague"))
 
     def __init__(self, *args: Any, host: Party, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,8 +106,8 @@ class AnswerForm(Explains):
 class RefusalForm(Explains):
     """Whom a party will not meet."""
 
-    of = forms.ModelChoiceField(queryset=Party.objects.none(), label="Will not meet")
-    reason = forms.CharField(max_length=300, required=False, help_text="For the organiser only.")
+    of = forms.ModelChoiceField(queryset=Party.objects.none(), label=_("Will not meet"))
+    reason = forms.CharField(max_length=300, required=False, label=_("Reason"), help_text=_("For the organiser only."))
 
     def __init__(self, *args: Any, by: Party, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

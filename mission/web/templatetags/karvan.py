@@ -7,17 +7,20 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.template.context import RequestContext
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
+from mission.enums import Language
+from mission.itineraries.itinerary import Stop
 from mission.models import MeetingRequest
-from mission.models.base import LANGUAGES
-from mission.web.menu import menu_of
+from mission.web.menu import menu_of, tabs_of
 from mission.web.nouns import Column, Noun
+from mission.web.said import language_said, stop_kind, stop_language, stop_title
+from mission.web.upcoming import map_address
 
 register = template.Library()
 LONGEST_TEXT = 600
@@ -82,12 +85,49 @@ def is_check(field: Any) -> bool:
     return getattr(field.field.widget, "input_type", "") == "checkbox" and not field.use_fieldset
 
 
+@register.inclusion_tag("components/_tabs.html", takes_context=True)
+def tabs(context: RequestContext) -> dict[str, Any]:
+    request: HttpRequest = context["request"]
+    return {"tabs": tabs_of(context["desk"], request.path)}
+
+
+@register.inclusion_tag("components/_languages.html", takes_context=True)
+def languages(context: RequestContext) -> dict[str, Any]:
+    """The choice of language, as three buttons that work without JavaScript."""
+    request: HttpRequest = context["request"]
+    chosen = translation.get_language()
+    choices = [(code, name, code == chosen) for code, name in Language.choices]
+    return {"choices": choices, "next": request.get_full_path(), "csrf_token": context.get("csrf_token")}
+
+
 @register.filter
 def language_name(code: str) -> str:
-    return LANGUAGES.get(code, code)
+    return str(language_said(code))
+
+
+register.filter("stop_kind", stop_kind)
+register.filter("stop_title", stop_title)
+register.filter("stop_language", stop_language)
+
+
+@register.filter
+def map_link(stop: Stop) -> str:
+    return map_address(stop.place)
 
 
 @register.filter
 def own_attendees(wish: MeetingRequest) -> str:
     """The persons of the wishing company who must attend; whom the host sends is the host's affair."""
     return ", ".join(person.name for person in wish.attendees.all() if person.party_id == wish.delegation_id)
+
+
+@register.filter
+def host_attendees(asked: MeetingRequest) -> str:
+    """The persons of the host who must receive."""
+    return ", ".join(person.name for person in asked.attendees.all() if person.party_id == asked.counterpart_id)
+
+
+@register.filter
+def asked_for(asked: MeetingRequest) -> str:
+    """The persons of the host whom the company would like to see."""
+    return ", ".join(person.name for person in asked.asked.all() if person.party_id == asked.counterpart_id)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from mission.models import Person
@@ -47,7 +48,7 @@ def feed_remove(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     feed_revoke(feed=found, actor=desk.user)
-    messages.success(request, "The address is switched off. Calendars that use it get nothing new.")
+    messages.success(request, _("The address is switched off. Calendars that use it get nothing new."))
     return redirect("web:feeds", code=desk.mission.code, party=desk.party.code)
 
 

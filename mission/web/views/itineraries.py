@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mission.itineraries.build import itinerary_of
@@ -13,6 +14,7 @@ from mission.itineraries.itinerary import Itinerary, Stop
 from mission.models import Person
 from mission.selectors.people import person_of, persons_of
 from mission.selectors.plans import plan_published_of
+from mission.web.clock import now_of
 from mission.web.doors import Desk, open_to_party
 
 
@@ -21,14 +23,15 @@ from mission.web.doors import Desk, open_to_party
 def itinerary(request: HttpRequest, desk: Desk, person: str = "") -> HttpResponse:
     who = _person(desk, person)
     found = _itinerary(desk, who)
+    now = now_of(request, desk)
     context = {
         "desk": desk,
         "person": who,
         "people": persons_of(mission=desk.mission).filter(party=desk.party),
         "itinerary": found,
-        "current": _current(found),
-        "following": _following(found),
-        "today": timezone.localdate(),
+        "current": _current(found, now),
+        "following": _following(found, now),
+        "today": now.astimezone(desk.mission.zone).date(),
     }
     return render(request, "itineraries/page.html", context)
 
@@ -64,13 +67,11 @@ def _itinerary(desk: Desk, person: Person | None) -> Itinerary | None:
     return itinerary_of(plan=plan, person=person) if person else itinerary_of(plan=plan, party=desk.party)
 
 
-def _current(found: Itinerary | None) -> Stop | None:
-    now = timezone.now()
+def _current(found: Itinerary | None, now: datetime) -> Stop | None:
     live = found.live if found else ()
     return next((stop for stop in live if stop.starts_at <= now < stop.ends_at), None)
 
 
-def _following(found: Itinerary | None) -> Stop | None:
-    now = timezone.now()
+def _following(found: Itinerary | None, now: datetime) -> Stop | None:
     live = found.live if found else ()
     return next((stop for stop in live if stop.starts_at > now), None)

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mission.enums import Role, Side
-from mission.models import Mission, Party, User
+from mission.enums import Role
+from mission.models import Mission, User
 from mission.permissions import may_create_missions
 from mission.selectors.missions import audit_of, missions_of
 from mission.selectors.plans import plan_published_of, plans_of
@@ -99,7 +99,4 @@ def _own_start(desk: Desk) -> HttpResponse:
     code = desk.mission.code
     if not desk.own_parties:
         return redirect("web:run_of_show", code=code)
-    party: Party = desk.own_parties[0]
-    if plan_published_of(mission=desk.mission) is not None:
-        return redirect("web:itinerary", code=code, party=party.code)
-    return redirect("web:wishes" if party.side == Side.DELEGATION else "web:answers", code=code, party=party.code)
+    return redirect("web:party", code=code, party=desk.own_parties[0].code)

@@ -6,15 +6,26 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mission.enums import Side
+from mission.enums import Answer, Side
 from mission.models import MeetingRequest
 from mission.selectors.requests import refusals_of, requests_of
-from mission.services.wishes import refusal_lift, refusal_set, request_answer, wish_set, wish_withdraw
+from mission.services.wishes import (
+    refusal_lift,
+    refusal_set,
+    representative_propose,
+    request_answer,
+    wish_move,
+    wish_order,
+    wish_set,
+    wish_withdraw,
+)
 from mission.web.doors import Desk, open_to_party
 from mission.web.forms.plain import posted
 from mission.web.forms.wishes import AnswerForm, RefusalForm, WishForm
@@ -23,7 +34,7 @@ from mission.web.forms.wishes import AnswerForm, RefusalForm, WishForm
 @require_safe
 @open_to_party(Side.DELEGATION)
 def wishes(request: HttpRequest, desk: Desk) -> HttpResponse:
-    rows = sorted(_wishes(desk), key=lambda wish: (wish.rank is None, wish.rank or 0, wish.counterpart.name))
+    rows = sorted(_wishes(desk), key=wish_order)
     context = {"desk": desk, "wishes": rows, **_refusals(desk)}
     return render(request, "mission/wishes/list.html", context)
 
@@ -40,7 +51,7 @@ def wish_add(request: HttpRequest, desk: Desk) -> HttpResponse:
         except ValidationError as error:
             form.explain(error, MeetingRequest)
         else:
-            messages.success(request, f"Your wish to meet {made.counterpart} was saved.")
+            messages.success(request, _("Your wish to meet %(name)s was saved.") % {"name": made.counterpart})
             return _back(desk, "wishes")
     return _page(request, "mission/wishes/form.html", desk, form, wish=None)
 
@@ -65,7 +76,7 @@ def wish_edit(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.explain(error, MeetingRequest)
         else:
-            messages.success(request, f"Your wish to meet {wish.counterpart} was saved.")
+            messages.success(request, _("Your wish to meet %(name)s was saved.") % {"name": wish.counterpart})
             return _back(desk, "wishes")
     return _page(request, "mission/wishes/form.html", desk, form, wish=wish)
 
@@ -80,8 +91,42 @@ def wish_remove(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, f"The wish to meet {name} was taken back.")
+        messages.success(request, _("The wish to meet %(name)s was taken back.") % {"name": name})
     return _back(desk, "wishes")
+
+
+@require_POST
+@open_to_party(Side.DELEGATION)
+def wish_place(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """One step up or down by a button, or to a place (from 1) by hand: `to` is up, down or the place."""
+    rows = sorted(_wishes(desk), key=wish_order)
+    at = next((number for number, each in enumerate(rows, start=1) if each.pk == pk), None)
+    if at is None:
+        raise Http404
+    given = request.POST.get("to", "")
+    place = {"up": at - 1, "down": at + 1}.get(given) or (int(given) if given.isascii() and given.isdigit() else at)
+    try:
+        wish_move(request=rows[at - 1], place=min(place, len(rows)), actor=desk.user, membership=desk.speaks)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return _back(desk, "wishes")
+
+
+@require_POST
+@open_to_party(Side.COUNTERPART)
+def answer_reply(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """Accept or decline with one button; everything else of the answer stays."""
+    asked = _one(_requests(desk), pk)
+    given = request.POST.get("answer", "")
+    try:
+        if given not in Answer.values:
+            raise ValidationError(_("Nothing was saved: this answer is not known. Reload the page."))
+        request_answer(request=asked, actor=desk.user, membership=desk.speaks, answer=given)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The answer to %(name)s was saved.") % {"name": asked.delegation})
+    return _back(desk, "answers")
 
 
 @require_safe
@@ -108,11 +153,11 @@ def answer_edit(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     form = AnswerForm(posted(request), host=desk.party, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
-            request_answer(request=asked, actor=desk.user, membership=desk.speaks, **form.cleaned_data)
+            _answer(desk, asked, **form.cleaned_data)
         except ValidationError as error:
             form.explain(error, MeetingRequest)
         else:
-            messages.success(request, f"The answer to {asked.delegation} was saved.")
+            messages.success(request, _("The answer to %(name)s was saved.") % {"name": asked.delegation})
             return _back(desk, "answers")
     return _page(request, "mission/wishes/answer.html", desk, form, asked=asked)
 
@@ -129,7 +174,7 @@ def refusal_add(request: HttpRequest, desk: Desk) -> HttpResponse:
         except ValidationError as error:
             form.explain(error)
         else:
-            messages.success(request, "The refusal was saved. Only you and the organisers can see it.")
+            messages.success(request, _("The refusal was saved. Only you and the organisers can see it."))
             return _back(desk, _home(desk))
     return _page(request, "mission/wishes/refusal.html", desk, form, home=_home(desk))
 
@@ -143,8 +188,19 @@ def refusal_remove(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, "The refusal was taken back.")
+        messages.success(request, _("The refusal was taken back."))
     return _back(desk, _home(desk))
+
+
+def _answer(desk: Desk, asked: MeetingRequest, *, other_name: str, other_title: str, **values: Any) -> None:
+    """The answer, with a colleague who was not on the list yet: both or neither."""
+    assert desk.party is not None
+    speaks: dict[str, Any] = {"actor": desk.user, "membership": desk.speaks}
+    with transaction.atomic():
+        if other_name:
+            other = representative_propose(host=desk.party, name=other_name, title=other_title, **speaks)
+            values["attendees"] = [*values["attendees"], other]
+        request_answer(request=asked, **speaks, **values)
 
 
 def _wishes(desk: Desk) -> QuerySet[MeetingRequest]:

@@ -29,6 +29,7 @@ DESKS = "!-y----yy"
 COMPANY = "!-yy-----"
 COMPANY_DOES = "!->>-----"
 HOST = "!-y--y---"
+HOST_DOES = "!->-->---"
 
 
 def _noun_rows(slug: str) -> dict[str, str]:
@@ -85,6 +86,16 @@ RIGHTS: dict[str, str] = {
     "POST plan_delete": ORGANISER_DOES,
     "GET wish_matrix": ORGANISER,
     "GET wish_cell": ORGANISER,
+    "POST language": ">>>>>>>>>",
+    "GET feedback_all": ORGANISER,
+    "GET party": COMPANY,
+    "GET hours": HOST,
+    "POST hours_remove": HOST_DOES,
+    "GET visitors": HOST,
+    "GET feedback": COMPANY,
+    "GET feedback_give": COMPANY,
+    "POST wish_move": COMPANY_DOES,
+    "POST answer_reply": HOST_DOES,
     "GET wishes": COMPANY,
     "GET wish_add": COMPANY,
     "GET wish_edit": COMPANY,

@@ -84,13 +84,14 @@ def test_no_list_asks_more_questions_for_more_rows(world: World, enter: Door) ->
     own = {"code": code, "party": world.company_a.party.code}
     theirs = {"code": code, "party": world.counterpart.party.code}
     pages = {noun.slug: (organiser, reverse(f"web:{noun.slug}_list", args=[code])) for noun in NOUNS}
-    for name in ("mission", "members", "audit", "plans", "run_of_show", "today", "lobby"):
+    for name in ("mission", "members", "audit", "plans", "run_of_show", "today", "lobby", "feedback_all"):
         pages[name] = (organiser, reverse(f"web:{name}", args=[code]))
     for name in ("plan_matrix", "plan_meetings"):
         pages[name] = (organiser, reverse(f"web:{name}", kwargs=plan))
-    for name in ("wishes", "feeds", "itinerary"):
+    for name in ("party", "wishes", "feeds", "itinerary", "feedback"):
         pages[name] = (company, reverse(f"web:{name}", kwargs=own))
-    pages["answers"] = (host, reverse("web:answers", kwargs=theirs))
+    for name in ("answers", "hours", "visitors"):
+        pages[name] = (host, reverse(f"web:{name}", kwargs=theirs))
 
     def ask() -> dict[str, int]:
         return {name: counted(lambda c=client, p=path: c.get(p)) for name, (client, path) in pages.items()}

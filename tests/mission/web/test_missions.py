@@ -28,10 +28,10 @@ def test_each_role_arrives_where_its_work_is(world: World, enter: Door) -> None:
     }
     assert arrived == {
         "organiser": "/missions/baku/",
-        "company_own": "/missions/baku/parties/ACME/itinerary/",
-        "company_other": "/missions/baku/parties/BOLT/itinerary/",
-        "counterpart_own": "/missions/baku/parties/ENERGY/itinerary/",
-        "counterpart_other": "/missions/baku/parties/HEALTH/itinerary/",
+        "company_own": "/missions/baku/parties/ACME/",
+        "company_other": "/missions/baku/parties/BOLT/",
+        "counterpart_own": "/missions/baku/parties/ENERGY/",
+        "counterpart_other": "/missions/baku/parties/HEALTH/",
         "logistics": "/missions/baku/run-of-show/",
         "viewer": "/missions/baku/run-of-show/",
     }
@@ -79,7 +79,7 @@ def test_a_contact_is_invited_and_gets_a_link_that_signs_in_once(world: World, e
     session = phone.session.session_key
     assert phone.post(path)["Location"] == "/"
     assert phone.session.session_key != session
-    assert phone.get("/", follow=True).redirect_chain[-1][0] == "/missions/baku/parties/BOLT/itinerary/"
+    assert phone.get("/", follow=True).redirect_chain[-1][0] == "/missions/baku/parties/BOLT/"
     again = Client().post(path)
     assert (again.status_code, "does not work any more" in again.content.decode()) == (410, True)
 

@@ -53,7 +53,7 @@ def address(world: World, name: str, **changed: Any) -> str:
             given["pk"] = NOUN[noun].rows(mission=world.mission).first().pk
     elif name in ("sign_in", "feed"):
         given = {"token": GUESSED}
-    elif name not in ("health", "start", "missions", "mission_add", "template"):
+    elif name not in ("health", "start", "missions", "mission_add", "template", "language"):
         given = {"code": world.mission.code, **_within(world, name, wish)}
     if name == "wish_cell":
         given |= {"delegation": wish.delegation_id, "counterpart": wish.counterpart_id}
@@ -69,24 +69,30 @@ def _within(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
         return {"pk": world.published.meetings.get().pk}
     if name.startswith("plan_") or name == "plan":
         return {"number": world.draft.number} | ({"offer": 1} if name == "plan_take" else {})
-    if name in ("answers", "answer"):
-        return {"party": world.counterpart.party.code} | ({"pk": wish.pk} if name == "answer" else {})
+    if name in HOST_PAGES:
+        return {"party": world.counterpart.party.code, **_of_host(world, name, wish)}
     if name == "refusal_lift":
         refusal = Refusal.objects.get(by=world.company_b.party)
         return {"party": world.company_b.party.code, "pk": refusal.pk}
     party = {"party": world.company_a.party.code}
-    if name in ("wish_edit", "wish_withdraw"):
+    if name in ("wish_edit", "wish_withdraw", "wish_move", "feedback_give"):
         return party | {"pk": wish.pk}
     if name == "feed_revoke":
         feed = FeedToken.objects.filter(party=world.company_a.party).first()
         if feed is None:
             feed_create(actor=world.organiser, party=world.company_a.party)
         return party | {"pk": FeedToken.objects.get(party=world.company_a.party).pk}
-    if name in ("wishes", "wish_add", "refusal_add", "itinerary", "itinerary_ics", "feeds", "feed_add"):
+    if name in PARTY_PAGES or name == "feed_add":
         return party
     if name in ("person_itinerary", "person_itinerary_ics"):
         return party | {"person": world.company_a.head.code}
     return {}
+
+
+def _of_host(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
+    if name == "hours_remove":
+        return {"pk": world.counterpart.party.hours.first().pk}
+    return {"pk": wish.pk} if name in ("answer", "answer_reply") else {}
 
 
 def letter(response: HttpResponse) -> str:
@@ -114,7 +120,7 @@ def act(client: Client, row: str, found: str) -> str:
 
 
 WITH_A_MISSION = [row for row in RIGHTS if row.partition(" ")[2] not in (
-    "health", "start", "sign_in", "feed", "missions", "mission_add", "template",
+    "health", "start", "sign_in", "feed", "missions", "mission_add", "template", "language",
 )]  # fmt: skip
 
 
@@ -133,7 +139,8 @@ def answer(client: Client, method: str, path: str) -> tuple[int, bytes, list[tup
     return response.status_code, response.content, sorted(response.items())
 
 
-PARTY_PAGES = ["wishes", "wish_add", "refusal_add", "itinerary", "itinerary_ics", "feeds"]
+HOST_PAGES = ["answers", "answer", "answer_reply", "hours", "hours_remove", "visitors"]
+PARTY_PAGES = ["party", "wishes", "wish_add", "refusal_add", "feedback", "itinerary", "itinerary_ics", "feeds"]
 
 
 def test_a_company_cannot_tell_another_company_from_none(world: World, enter: Door) -> None:
@@ -146,7 +153,9 @@ def test_a_company_cannot_tell_another_company_from_none(world: World, enter: Do
 def test_a_wish_of_another_company_is_not_there_on_ones_own_pages(world: World, enter: Door) -> None:
     client = enter(world.company_b.contact)
     own = world.company_b.party.code
-    for method, name in (("GET", "wish_edit"), ("POST", "wish_withdraw")):
+    for method, name in (
+        ("GET", "wish_edit"), ("POST", "wish_withdraw"), ("POST", "wish_move"), ("GET", "feedback_give"),
+    ):  # fmt: skip
         theirs, nobodys = address(world, name, party=own), address(world, name, party=own, pk=2**40)
         assert answer(client, method, theirs) == answer(client, method, nobodys), name
 
