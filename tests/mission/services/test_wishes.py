@@ -143,7 +143,7 @@ def test_refusal_is_set_once_and_lifted_by_its_own_party(company_a: Guests, coun
 
 def test_wish_that_a_plan_holds_is_not_withdrawn(request_a: MeetingRequest, company_a: Guests) -> None:
     make_meeting(make_plan(request_a.mission), request_a)
-    with pytest.raises(ValidationError, match="other entries depend on it"):
+    with pytest.raises(ValidationError, match="a plan holds its meeting"):
         wish_withdraw(actor=company_a.contact, membership=company_a.membership, request=request_a)
 
 
