@@ -1,4 +1,4 @@
-"""The core without Django, on files: `python -m scheduler.core generate | solve | check | rulebook | stress`."""
+"""The core without Django, on files: `python -m scheduler.core generate | solve | check | prove | rulebook | ...`."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from scheduler.core.meetings.binding import Binding, bindings_of
 from scheduler.core.meetings.binding_words import said_of
 from scheduler.core.meetings.checks import check
 from scheduler.core.meetings.generate import generate
+from scheduler.core.meetings.prices import CertificateError, verify
 from scheduler.core.meetings.problem import Problem
 from scheduler.core.meetings.sentences import counted
-from scheduler.core.meetings.solution import Outcome, Solution
+from scheduler.core.meetings.solution import Certificate, Outcome, Solution
 from scheduler.core.meetings.stress import MOST_MISSIONS, Study, stress
 from scheduler.core.meetings.stress_words import told
 from scheduler.core.meetings.uncertainty import Uncertainty, uncertainty_errors
@@ -67,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     solved.add_argument("--seconds", type=float, default=60.0)
     solved.add_argument("--workers", type=int, default=2)
     solved.add_argument("--seed", type=int, default=1)
+    solved.add_argument("--gap", type=float, default=0.0, help="stop this near to the proven bound: 0.005 is 0.5 %%")
+    solved.add_argument("--steps", type=int, help="neighbourhoods searched at most: the same plan on any machine")
     solved.add_argument("--out", type=Path, metavar="s.json")
     solved.add_argument("--json", action="store_true", help="print one JSON object at the end")
     solved.set_defaults(run=_solve)
@@ -121,11 +124,19 @@ def _solve(arguments: argparse.Namespace) -> int:
 
     if arguments.seconds <= 0 or arguments.workers < 1:
         raise InputError("--seconds must be above 0 and --workers at least 1")
+    if not 0 <= arguments.gap < 1 or (arguments.steps is not None and arguments.steps < 0):
+        raise InputError("--gap must be at least 0 and below 1, and --steps at least 0")
     problem = _read_problem(arguments.problem)
     if arguments.out is not None:
         _refuse_unwritable(arguments.out)
     brake = Brake()
-    limits = Limits(seconds=arguments.seconds, workers=arguments.workers, seed=arguments.seed)
+    limits = Limits(
+        seconds=arguments.seconds,
+        workers=arguments.workers,
+        seed=arguments.seed,
+        gap=arguments.gap,
+        steps=arguments.steps,
+    )
     with _interrupt_pulls(brake), _ProgressLine() as line, ThreadPoolExecutor(max_workers=1) as side:
         # Beside the main thread: Python hears signals there, and not while that thread is inside the solver.
         searching = side.submit(solve, problem, limits=limits, clock=time.monotonic, brake=brake, on_progress=line.show)
@@ -196,7 +207,16 @@ def _plan_to_json(outcome: Outcome) -> Mapping[str, Any]:
         "message": outcome.message,
         "alone": dict(outcome.alone),
         "levels": [_level_to_json(each) for each in outcome.levels],
+        **_certificate_to_json(outcome),
     }
+
+
+def _certificate_to_json(outcome: Outcome) -> Mapping[str, Any]:
+    """What proves the bound on worth, if prices do: prices.py's `verify` recomputes it from the problem."""
+    proof = outcome.certificate
+    if proof is None:
+        return {}
+    return {"certificate": {"bound": proof.bound, "prices": dict(proof.prices), "floors": dict(proof.floors)}}
 
 
 def _level_to_json(level: LevelResult) -> Mapping[str, Any]:
@@ -230,6 +250,26 @@ def _told(problem: Problem, outcome: Outcome) -> Iterator[str]:
         yield f"{met} of {len(problem.requests)} requests are met, after {outcome.seconds:.1f} s"
     for level in outcome.levels:
         yield f"  {level.name:<11} {level.value:>8}  {level.sentence}"
+
+
+def _prove(arguments: argparse.Namespace) -> int:
+    problem = _read_problem(arguments.problem)
+    given = _read(arguments.solution).get("certificate")
+    if given is None:
+        raise InputError(f"{arguments.solution}: has no certificate: its bound comes from the exact model")
+    try:
+        prices = {int(row): int(price) for row, price in given["prices"].items()}
+        floors = {str(delegation): int(least) for delegation, least in given["floors"].items()}
+        certificate = Certificate(int(given["bound"]), prices, floors)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise InputError(f"{arguments.solution}: certificate: expected bound, prices and floors") from None
+    try:
+        verify(problem, certificate)
+    except CertificateError as error:
+        print(f"refused: {error}")
+        return FOUND
+    print(f"proven: no plan that is as fair is worth more than {certificate.bound} points")
+    return DONE
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -362,7 +402,13 @@ def _robust(arguments: argparse.Namespace, problem: Problem, solution: Solution,
 
     if arguments.out is not None:
         _refuse_unwritable(arguments.out)
-    limits = Limits(seconds=arguments.seconds, workers=arguments.workers, seed=arguments.seed)
+    limits = Limits(
+        seconds=arguments.seconds,
+        workers=arguments.workers,
+        seed=arguments.seed,
+        gap=arguments.gap,
+        steps=arguments.steps,
+    )
     reserve = reserve_of(study)
     compared = plan_with(problem, solution, reserve, study, limits=limits, clock=time.monotonic)
     if arguments.out is not None and compared.outcome.solution is not None:

@@ -16,11 +16,18 @@ Clock = Callable[[], float]  # seconds that never run backwards; the core has no
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`seconds` of wall time for the whole search, `workers` threads, `seed` for the solver."""
+    """`seconds` of wall time for the whole search, `workers` threads, `seed` for the solver.
+
+    `gap`: worth this near to its proven bound is near enough (0.005: half a per cent; 0: to the proof). `steps`: so
+    many neighbourhoods are searched at most; where they and not the seconds end the search of a large mission, the
+    same mission, seed and workers give the same plan.
+    """
 
     seconds: float = 60.0
     workers: int = 2
     seed: int = 1
+    gap: float = 0.0
+    steps: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from scheduler.core.rules import LevelResult, Status
@@ -44,13 +44,24 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Certificate:
+    """`bound`: no plan in which each delegation gets its part of `floors` (worth) at least is worth more. `prices`: row
+    number of prices.py -> price in millionths of a point, those that are not 0; the floors' rows come last."""
+
+    bound: int
+    prices: Mapping[int, int]
+    floors: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a search brings back.
 
     `solution`: the best plan found, None if none. `levels`: one result per goal, in order, for the goals reached.
     `alone`: delegation id -> the most worth it could get alone. `first_plan_seconds`: None without a plan. `message`:
     what happened, in words for the organiser. `braked`: somebody stopped it early. `offers`: of a repair, the ways
-    there are, the best in the order of the goals first; `solution` is that one's.
+    there are, the best in the order of the goals first; `solution` is that one's. `certificate`: what proves the bound
+    on worth, if the prices of scarce time do.
     """
 
     status: Status
@@ -62,3 +73,4 @@ class Outcome:
     message: str
     braked: bool = False
     offers: tuple[Offer, ...] = ()
+    certificate: Certificate | None = None

@@ -4,6 +4,9 @@ Guarantees, fairness and worth depend only on when and where: they are pursued o
 the variables, whose bounds hold for every plan. Its best outline is then staffed. Comfort needs the persons: it is
 pursued on a second model that books them one by one. Where an outline cannot be staffed completely, the levels are
 pursued again on the whole model.
+
+A mission too large for such models is improved from its first plan, neighbourhood by neighbourhood, and the prices of
+scarce time say how far it is from the best.
 """
 
 from __future__ import annotations
@@ -12,11 +15,14 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from scheduler.core.meetings.bookings import Bookings
+from scheduler.core.meetings.bounds import bound_worth
 from scheduler.core.meetings.candidates import Candidates, find_candidates
 from scheduler.core.meetings.constraints import add_constraints
 from scheduler.core.meetings.construct import construct, most_alone
 from scheduler.core.meetings.contradiction import contradiction_in_words
 from scheduler.core.meetings.figures import figures_of
+from scheduler.core.meetings.neighbourhoods import Neighbourhoods, Order
 from scheduler.core.meetings.objective import (
     comfort_terms,
     counts_breaks,
@@ -24,10 +30,11 @@ from scheduler.core.meetings.objective import (
     worst_off_gets_its_share,
     worth_is_met,
 )
+from scheduler.core.meetings.prices import Scarcity, scarcity_of
 from scheduler.core.meetings.problem import Problem
 from scheduler.core.meetings.reading import hint_from
 from scheduler.core.meetings.repair import repair
-from scheduler.core.meetings.solution import Outcome, Solution
+from scheduler.core.meetings.solution import Certificate, Outcome, Solution
 from scheduler.core.meetings.staffing import Staffed, outline_detail, staff
 from scheduler.core.meetings.variables import Decisions, Detail
 from scheduler.core.rules import GOALS, Level, LevelResult, Status
@@ -52,6 +59,8 @@ OnProgress = Callable[[Progress], None]
 _PART: Mapping[Level, float] = {Level.GUARANTEES: 0.5, Level.FAIRNESS: 0.4, Level.WORTH: 0.7, Level.COMFORT: 0.9}
 # The part of the time left for finding out what each delegation could get alone.
 _ALONE_PART = 0.15
+# And for the prices that bound the worth.
+_BOUND_PART = 0.3
 # Seconds granted to staff what was found when time is over or the brake is pulled.
 _GRACE = 1.0
 # Above this many placements the whole model is too large to help within minutes.
@@ -96,6 +105,7 @@ class _Planning:
         self.comfort: int | None = None
         self.met: int | None = None
         self.first_plan_seconds: float | None = None
+        self.certificate: Certificate | None = None
         self.bounds: dict[Level, int | None] = {}
         self.seconds: dict[Level, float] = {}
 
@@ -109,7 +119,11 @@ class _Planning:
     def _run(self) -> Outcome:
         self._tell("building", None, None)
         candidates = find_candidates(self.problem)
-        self._construct(candidates)
+        bookings = self._construct(candidates)
+        size = sum(len(gathering.placements) for gathering in candidates.gatherings)
+        if bookings is not None and size > _WHOLE_MODEL:
+            self._search_around(bookings)
+            return self._with_a_plan()
         outline = self._model(candidates, outline_detail(candidates))
         if self.plan is not None:
             self._start_from(outline, self.plan)
@@ -122,20 +136,19 @@ class _Planning:
         self._find_alone(candidates)
         values = self._pursue_outline(outline)
         if values is None or not self._keep(self._staff(outline, values)):
-            size = sum(len(gathering.placements) for gathering in candidates.gatherings)
             if self.search.left > 0 and size <= _WHOLE_MODEL:
                 self._pursue_whole(candidates)
         elif self.search.left > 0:
             self._pursue_comfort(candidates)
         return self._without_a_plan(contradicting=False) if self.plan is None else self._with_a_plan()
 
-    def _construct(self, candidates: Candidates) -> None:
+    def _construct(self, candidates: Candidates) -> Bookings | None:
         """A first plan without a solver. It may not succeed, and it keeps all rules, so it is of no use `without`."""
         if self.without or self.search.left <= 0:
-            return
+            return None
         bookings = construct(candidates, brake=self.search.brake)
         if bookings is None:
-            return
+            return None
         self._keep(Staffed(bookings.solution(), complete=True, comfort=None))
         assert self.plan is not None
         self.met = len(self.plan.meetings)
@@ -144,6 +157,51 @@ class _Planning:
             self.bounds[Level.GUARANTEES] = 0
             self.seconds[Level.GUARANTEES] = self.search.elapsed
         self._tell(Level.GUARANTEES, missing, 0)
+        return bookings
+
+    def _search_around(self, bookings: Bookings) -> None:
+        """The levels of a large mission: steps until the worst-off have all they can get, a bound, steps for worth."""
+        self._find_alone(bookings.candidates)
+        scarcity = scarcity_of(bookings.candidates)
+        neighbourhoods = Neighbourhoods(bookings, self.alone, self.search)
+        last: Order | None = None
+
+        def better(order: Order) -> None:
+            nonlocal last
+            self.plan = bookings.solution()
+            self.met = len(self.plan.meetings)
+            level = Level.WORTH if last is None or last[:3] == order[:3] else Level.FAIRNESS
+            last = order
+            self._tell(level, order.worth if level == Level.WORTH else order.least, self.bounds.get(level))
+
+        began = self.search.elapsed
+        fair_until = began + self.search.left * _PART[Level.FAIRNESS]
+        neighbourhoods.run(lambda: neighbourhoods.settled or self.search.elapsed >= fair_until, better)
+        self.seconds[Level.FAIRNESS] = self.search.elapsed - began
+        began = self.search.elapsed
+        self.bounds.setdefault(Level.GUARANTEES, 0)
+        self.bounds[Level.FAIRNESS] = 1000
+        if self.search.left > 0:
+            self._bound_worth(scarcity)
+            neighbourhoods.run(lambda: self._is_near_enough(neighbourhoods.worth), better)
+        self.seconds[Level.WORTH] = self.search.elapsed - began
+
+    def _bound_worth(self, scarcity: Scarcity) -> int:
+        """What no plan can be worth that is as fair as the one there is."""
+        assert self.plan is not None
+        fairness = figures_of(self.problem, self.plan, self.alone)[Level.FAIRNESS]
+        floors = {delegation: -(-most * fairness // 1000) for delegation, most in self.alone.items() if most > 0}
+        limits = self.search.limits
+        seconds = self.search.left * _BOUND_PART
+        self.certificate = bound_worth(
+            scarcity, floors, seconds=seconds, threads=limits.workers, brake=self.search.brake
+        )
+        self.bounds[Level.WORTH] = self.certificate.bound
+        return self.certificate.bound
+
+    def _is_near_enough(self, worth: int) -> bool:
+        bound = self.bounds[Level.WORTH]
+        return bound is not None and bound - worth <= self.search.limits.gap * bound
 
     def _model(self, candidates: Candidates, detail: Detail) -> Decisions:
         """A model with all hard rules. Raises Abandoned when the brake is pulled meanwhile."""
@@ -181,7 +239,10 @@ class _Planning:
         for level, goal in self._goals(outline):
             if level in self.bounds:
                 continue
-            found = self._pursue(outline, level, goal())
+            wanted = goal()
+            if level == Level.WORTH and self.plan is not None and not self.without:
+                outline.model.add(wanted.expression <= self._bound_worth(scarcity_of(outline.candidates)))
+            found = self._pursue(outline, level, wanted)
             if found.values is None:
                 break
             best = found.values
@@ -247,17 +308,21 @@ class _Planning:
             decisions.model,
             goal,
             seconds=self.search.left * _PART[level],
-            parameters=parameters,
+            parameters={**parameters, "relative_gap_limit": self._gap(level)},
             on_better=better,
             on_bound=tighter,
         )
         self.seconds[level] = self.seconds.get(level, 0.0) + self.search.elapsed - began
         if found.values is not None and found.value is not None:
-            self.bounds[level] = found.value if found.status == Status.OPTIMAL else found.bound
+            self.bounds[level] = found.bound
             held = goal.expression
             decisions.model.add(held >= found.value if goal.maximise else held <= found.value)
             self._hold(decisions, found.values)
         return found
+
+    def _gap(self, level: Level) -> float:
+        """How near to the bound is near enough; who has least is never settled for less."""
+        return self.search.limits.gap if level in (Level.WORTH, Level.COMFORT) else 0.0
 
     def _hold(self, decisions: Decisions, values: tuple[int, ...]) -> None:
         self._hint(decisions, dict(enumerate(values)))
@@ -334,9 +399,11 @@ class _Planning:
             if level not in self.bounds or level not in figures:
                 break
             before = all(result.proven for result in found)
-            bound = self.bounds[level] if before else None
+            # What the prices prove holds for every plan that is as fair, proven or not.
+            holds = before or (level == Level.WORTH and self.certificate is not None)
+            bound = self.bounds[level] if holds else None
             maximise = level in (Level.FAIRNESS, Level.WORTH)
-            proven = bound == figures[level]
+            proven = before and bound == figures[level]
             found.append(LevelResult(level, figures[level], bound, maximise, proven, self.seconds[level]))
         return tuple(found)
 
@@ -376,6 +443,7 @@ class _Planning:
             seconds=self.search.elapsed,
             message=message,
             braked=self.search.brake.pulled,
+            certificate=self.certificate,
         )
 
 

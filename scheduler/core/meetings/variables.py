@@ -72,11 +72,13 @@ class Breaks:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What a model decides one by one; `pooled`: parties of which only those who must come are."""
+    """What a model decides one by one; `pooled`: parties of which only those who must come are. `watched`: the persons
+    whose stops count, everybody by default."""
 
     pooled: frozenset[str] = frozenset()
     interpreters: bool = True
     rooms: bool = True
+    watched: frozenset[str] | None = None
 
 
 class Decisions:
@@ -185,7 +187,8 @@ class Decisions:
 
     def _put(self, number: int, gathering: Gathering, within: str, person: str, k: int, literal: Literal) -> None:
         placement = gathering.placements[k]
-        self.items[person].append(Item(placement.start, placement.end, placement.venue, number, k, literal))
+        if self.detail.watched is None or person in self.detail.watched:
+            self.items[person].append(Item(placement.start, placement.end, placement.venue, number, k, literal))
         self.attends[person, within][k] = literal
 
     def _help(self, number: int, gathering: Gathering, k: int, parent: Literal, able: tuple[str, ...]) -> None:

@@ -182,6 +182,40 @@ def test_solve_without_time_or_workers_is_refused(desk: Desk, option: str, value
     assert (code, err) == (2, "solve: --seconds must be above 0 and --workers at least 1\n")
 
 
+@pytest.mark.parametrize(("option", "value"), [("--gap", "1"), ("--gap", "-0.1"), ("--steps", "-1")])
+def test_solve_to_no_possible_end_is_refused(desk: Desk, option: str, value: str) -> None:
+    code, _, err = desk.run("solve", desk.put("p.json", PAIR), option, value)
+    assert (code, err) == (2, "solve: --gap must be at least 0 and below 1, and --steps at least 0\n")
+
+
+def test_prove_confirms_the_bound_that_solve_has_written_and_refuses_a_better_one(desk: Desk) -> None:
+    problem, solution = desk.put("p.json", PAIR), desk.at("s.json")
+    desk.run("solve", problem, "--seconds", "20", "--gap", "0", "--out", solution)
+    written = desk.read("s.json")
+    code, out, _ = desk.run("prove", problem, solution)
+    assert (code, out) == (0, "proven: no plan that is as fair is worth more than 20 points\n")
+    better = {**written, "certificate": {**written["certificate"], "bound": 19}}
+    code, out, _ = desk.run("prove", problem, desk.put("better.json", better))
+    assert (code, out) == (1, "refused: the prices prove 20 points, not 19\n")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "has no certificate: its bound comes from the exact model"),
+        ({"certificate": []}, "certificate: expected bound, prices and floors"),
+        (
+            {"certificate": {"bound": 1, "prices": {"x": 1}, "floors": {}}},
+            "certificate: expected bound, prices and floors",
+        ),
+    ],
+)
+def test_prove_without_a_certificate_is_refused(desk: Desk, given: dict[str, object], said: str) -> None:
+    path = desk.put("s.json", given)
+    code, _, err = desk.run("prove", desk.put("p.json", PAIR), path)
+    assert (code, err) == (2, f"prove: {path}: {said}\n")
+
+
 def test_solve_into_no_folder_is_refused_before_the_search(desk: Desk) -> None:
     code, _, err = desk.run("solve", desk.put("p.json", PAIR), "--out", desk.at("nowhere/s.json"))
     assert code == 2

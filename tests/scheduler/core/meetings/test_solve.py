@@ -12,10 +12,11 @@ import pytest
 from scheduler.core.meetings.checks import check
 from scheduler.core.meetings.constraints import CONSTRAINTS
 from scheduler.core.meetings.generate import generate
+from scheduler.core.meetings.prices import verify
 from scheduler.core.meetings.problem import Lock, Problem
 from scheduler.core.meetings.solution import Outcome
 from scheduler.core.meetings.solve import solve
-from scheduler.core.rules import Status
+from scheduler.core.rules import Level, Status
 from scheduler.core.search import Brake, Limits, Progress
 from tests.scheduler.core.meetings.patience import PATIENT
 from tests.scheduler.core.meetings.temptations import TEMPTATIONS
@@ -141,3 +142,47 @@ def test_search_falls_for_a_temptation_once_the_rules_function_is_gone(rule: str
         if rule in found or not proven:
             return  # exactly what test_temptations.py would not let pass
     pytest.fail(f"without {rule} the search still keeps it in all of its temptations")
+
+
+@pytest.fixture(scope="module")
+def large() -> Problem:
+    """Too large for one exact model."""
+    return generate(companies=40, counterparts=36, requests=480, days=2, seed=6)
+
+
+def test_large_mission_is_valid_and_its_bound_can_be_recomputed(large: Problem) -> None:
+    phases: list[str] = []
+    outcome = solve(
+        large,
+        limits=Limits(seconds=60, steps=4, workers=1),
+        clock=time.monotonic,
+        on_progress=lambda progress: phases.append(progress.phase),
+    )
+    assert outcome.solution is not None
+    report = check(large, outcome.solution, alone=outcome.alone)
+    assert report.hard == ()
+    assert {level.name: level.value for level in outcome.levels} == {
+        name: value for name, value in report.levels.items() if name != Level.COMFORT
+    }
+    worth = outcome.levels[-1]
+    assert outcome.certificate is not None
+    assert worth.bound == outcome.certificate.bound
+    assert worth.value <= worth.bound < 1.2 * worth.value
+    verify(large, outcome.certificate)
+    assert set(phases) <= {"building", "alone", "guarantees", "fairness", "worth"}
+
+
+def test_near_enough_is_where_it_ends(large: Problem) -> None:
+    """Fairness takes its part of the time, the rest is not needed."""
+    outcome = solve(large, limits=Limits(seconds=12, gap=0.5, workers=1), clock=time.monotonic)
+    assert outcome.levels[-1].gap is not None
+    assert outcome.levels[-1].gap <= 0.5
+    assert outcome.seconds < 11
+
+
+def test_a_gap_is_never_taken_for_a_proof() -> None:
+    outcome = planned(small(), Limits(seconds=60, gap=0.3))
+    exactly = planned(small())
+    for rough, exact in zip(outcome.levels, exactly.levels, strict=True):
+        if rough.proven:
+            assert rough.value == exact.value

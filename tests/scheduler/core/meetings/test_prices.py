@@ -1,0 +1,114 @@
+"""Bounds are proofs: they hold for every plan, anybody can recompute them, and a wrong price does not pass."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduler.core.meetings.bounds import bound_worth
+from scheduler.core.meetings.candidates import find_candidates
+from scheduler.core.meetings.construct import construct
+from scheduler.core.meetings.figures import figures_of
+from scheduler.core.meetings.generate import generate
+from scheduler.core.meetings.prices import SCALE, CertificateError, bound_from, scarcity_of, verify
+from scheduler.core.meetings.problem import Problem
+from scheduler.core.meetings.solution import Certificate
+from scheduler.core.rules import Level
+from scheduler.core.search import Abandoned, Brake
+from tests.scheduler.core.meetings.brute_force import best_levels
+from tests.scheduler.core.meetings.small import ONE_SLOT, mission, wish
+from tests.scheduler.core.meetings.tiny import tiny_problems
+
+
+def certified(problem: Problem, floors: dict[str, int] | None = None) -> Certificate:
+    return bound_worth(scarcity_of(find_candidates(problem)), floors or {}, seconds=20)
+
+
+@pytest.fixture(scope="module")
+def whole() -> Problem:
+    return generate(companies=15, counterparts=12, requests=90, days=2, seed=4)
+
+
+@pytest.fixture(scope="module")
+def proof(whole: Problem) -> Certificate:
+    return certified(whole)
+
+
+def test_one_hour_for_three_wishes_is_worth_the_best_of_them() -> None:
+    problem = mission(*(wish(f"r{at}", f"d{at}", "c1", worth=at) for at in (3, 5, 8)), hours=ONE_SLOT)
+    assert certified(problem).bound == 8
+
+
+def test_without_prices_all_wishes_count(whole: Problem) -> None:
+    scarcity = scarcity_of(find_candidates(whole))
+    assert bound_from(scarcity, {}) == sum(scarcity.worths)
+
+
+def test_what_it_proves_is_confirmed_from_the_problem_alone(whole: Problem, proof: Certificate) -> None:
+    verify(whole, proof)
+    plan = construct(find_candidates(whole))
+    assert plan is not None
+    worth = figures_of(whole, plan.solution(), {})[Level.WORTH]
+    assert worth <= proof.bound < 1.15 * worth
+
+
+@pytest.mark.parametrize("change", [-1, SCALE, -SCALE])
+def test_an_error_in_a_price_is_caught(whole: Problem, proof: Certificate, change: int) -> None:
+    """Of a price that matters, any change by a whole point proves less than is claimed, and a negative one nothing."""
+    scarcity = scarcity_of(find_candidates(whole))
+    row = max(proof.prices, key=lambda row: proof.prices[row] * scarcity.rows[row].most)
+    wrong = -1 if change == -1 else max(proof.prices[row] + change, 0)
+    with pytest.raises(CertificateError):
+        verify(whole, replace(proof, prices={**proof.prices, row: wrong}))
+
+
+def test_a_bound_that_is_too_good_is_refused(whole: Problem, proof: Certificate) -> None:
+    with pytest.raises(CertificateError, match=f"prove {proof.bound} points, not {proof.bound - 1}"):
+        verify(whole, replace(proof, bound=proof.bound - 1))
+
+
+def test_a_price_of_a_row_that_is_not_there_is_refused(whole: Problem, proof: Certificate) -> None:
+    with pytest.raises(CertificateError, match="row 99999999"):
+        verify(whole, replace(proof, prices={99_999_999: 1}))
+
+
+def test_a_promise_to_one_costs_the_others() -> None:
+    """One half hour: whoever must have a point leaves nothing to the one with eight."""
+    problem = mission(wish("r1", "d1", "c1", worth=1), wish("r2", "d2", "c1", worth=8), hours=ONE_SLOT)
+    promised = certified(problem, {"d1": 1})
+    assert (certified(problem).bound, promised.bound) == (8, 1)
+    verify(problem, promised)
+    with pytest.raises(CertificateError):
+        verify(problem, replace(promised, floors={}))
+
+
+@settings(max_examples=60, deadline=None)
+@given(problem=tiny_problems(), guesses=st.lists(st.integers(0, 5 * SCALE), max_size=40))
+def test_no_plan_passes_the_bound_whatever_the_prices(problem: Problem, guesses: list[int]) -> None:
+    best = best_levels(problem)
+    if best.levels is None:
+        return
+    worth = best.levels[Level.WORTH]
+    scarcity = scarcity_of(find_candidates(problem))
+    prices = dict(list(enumerate(guesses))[: len(scarcity.rows)])
+    assert worth <= bound_from(scarcity, prices)
+    fairness = best.levels[Level.FAIRNESS]
+    floors = {delegation: -(-most * fairness // 1000) for delegation, most in best.alone.items()}
+    assert worth <= bound_worth(scarcity, floors, seconds=20).bound
+
+
+def test_the_proof_is_checked_without_the_solver() -> None:
+    code = "import sys, scheduler.core.meetings.prices; assert not any(m.startswith('ortools') for m in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_the_brake_ends_it(whole: Problem) -> None:
+    brake = Brake()
+    brake.pull()
+    with pytest.raises(Abandoned):
+        bound_worth(scarcity_of(find_candidates(whole)), {}, seconds=20, brake=brake)
