@@ -74,6 +74,11 @@ def _parser() -> argparse.ArgumentParser:
     solved.add_argument("--json", action="store_true", help="print one JSON object at the end")
     solved.set_defaults(run=_solve)
 
+    proved = commands.add_parser("prove", help="recompute a plan's bound on worth from its prices, without the solver")
+    proved.add_argument("problem", type=Path, metavar="p.json")
+    proved.add_argument("solution", type=Path, metavar="s.json")
+    proved.set_defaults(run=_prove)
+
     checked = commands.add_parser("check", help="the referee: exit 0 only if no hard rule is broken")
     checked.add_argument("problem", type=Path, metavar="p.json")
     checked.add_argument("solution", type=Path, metavar="s.json")
@@ -402,13 +407,7 @@ def _robust(arguments: argparse.Namespace, problem: Problem, solution: Solution,
 
     if arguments.out is not None:
         _refuse_unwritable(arguments.out)
-    limits = Limits(
-        seconds=arguments.seconds,
-        workers=arguments.workers,
-        seed=arguments.seed,
-        gap=arguments.gap,
-        steps=arguments.steps,
-    )
+    limits = Limits(seconds=arguments.seconds, workers=arguments.workers, seed=arguments.seed)
     reserve = reserve_of(study)
     compared = plan_with(problem, solution, reserve, study, limits=limits, clock=time.monotonic)
     if arguments.out is not None and compared.outcome.solution is not None:

@@ -99,3 +99,12 @@ def test_nothing_is_begun_once_the_brake_is_pulled() -> None:
     search = Neighbourhoods(bookings, {}, Search(limits=Limits(), clock=time.monotonic, brake=brake))
     search.run(lambda: False, lambda _: None)
     assert search.steps == 0
+
+
+def test_nothing_is_begun_once_it_is_near_enough() -> None:
+    bookings = construct(find_candidates(generate(12, 10, 70, 2, 1)))
+    assert bookings is not None
+    search = Neighbourhoods(bookings, {}, Search(limits=Limits(), clock=time.monotonic))
+    before = bookings.solution()
+    search.run(lambda: True, lambda _: None)
+    assert (search.steps, bookings.solution()) == (0, before)
