@@ -35,7 +35,9 @@ def bound_worth(
     if solver.has_solution():
         whole = (round(float(price) * SCALE) for price in solver.dual_values())
         prices = {row: price for row, price in enumerate(whole) if price > 0}
-    return Certificate(bound_from(scarcity, prices), prices, floors)
+    found = Certificate(bound_from(scarcity, prices), prices, floors)
+    unpriced = Certificate(bound_from(scarcity, {}), {}, floors)
+    return min(found, unpriced, key=lambda each: each.bound)
 
 
 def _model_of(scarcity: Scarcity, brake: Brake) -> lp.ModelBuilderHelper:

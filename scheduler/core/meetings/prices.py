@@ -16,6 +16,8 @@ from scheduler.core.meetings.problem import DAY, Problem
 from scheduler.core.meetings.solution import Certificate
 
 SCALE = 1_000_000  # prices are whole millionths of a point
+# With more possible meetings the rows of journeys make most of the work, and lower the bound by one in a thousand.
+_FEW = 12_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,9 @@ class _Rows:
         self._seen: set[tuple[tuple[int, ...], int]] = set()
         for number, gathering in enumerate(candidates.gatherings):
             self._enter(number, gathering)
-        for of_person in self._people.values():
-            self._share(of_person, candidates.diary)
-        for of_party in self._parties.values():
-            self._share(of_party, candidates.diary)
+        diary = candidates.diary if len(self.found.worths) <= _FEW else None
+        for uses in (*self._people.values(), *self._parties.values()):
+            self._share(uses, diary)
         self._share(self._calls, None)
         for at_venue in self._venues.values():
             self._rooms(at_venue)
