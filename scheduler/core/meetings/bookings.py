@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import gcd
 
 from scheduler.core.meetings.candidates import Candidates, Gathering, Guest, Placement, Team
+from scheduler.core.meetings.diary import Spot
 from scheduler.core.meetings.problem import DAY, Pause, Stretch
 from scheduler.core.meetings.solution import Meeting, Solution
 
@@ -65,7 +66,7 @@ class Bookings:
 
     # Looking
 
-    def is_free(self, who: str, placement: Placement) -> bool:
+    def is_free(self, who: str, placement: Spot) -> bool:
         """Whether a person or interpreter, able to come by candidates.py, still can beside all that is booked."""
         start, end, venue = placement.start, placement.end, placement.venue
         if self._taken[who] & self._span(start, end):

@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scheduler.core.meetings.candidates import Candidates, Diary, Gathering, Team, find_candidates
+from scheduler.core.meetings.candidates import Candidates, Gathering, Team, find_candidates
+from scheduler.core.meetings.diary import Diary
 from scheduler.core.meetings.problem import DAY, Problem
 from scheduler.core.meetings.solution import Certificate
 

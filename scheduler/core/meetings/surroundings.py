@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from scheduler.core.meetings.bookings import Bookings, Held
-from scheduler.core.meetings.candidates import Candidates, Diary, Gathering, Placement, Team
+from scheduler.core.meetings.candidates import Candidates, Gathering, Placement, Team
+from scheduler.core.meetings.diary import Diary, Spot
 
 _INTERPRETERS = 3  # of those who are free at a placement, so many are offered
 
@@ -83,7 +84,7 @@ class _Around(Diary):
     def ready(self, origin: str | None, destination: str | None, end: int) -> int:
         return self._whole.ready(origin, destination, end)
 
-    def able(self, people: tuple[str, ...], placement: Placement) -> tuple[str, ...]:
+    def able(self, people: tuple[str, ...], placement: Spot) -> tuple[str, ...]:
         key = (people, placement.venue, placement.start, placement.end)
         if key not in self._beside:
             able = self._whole.able(people, placement)
