@@ -106,6 +106,7 @@ class _Planning:
         self.met: int | None = None
         self.first_plan_seconds: float | None = None
         self.certificate: Certificate | None = None
+        self.proven: set[Level] = set()
         self.bounds: dict[Level, int | None] = {}
         self.seconds: dict[Level, float] = {}
 
@@ -135,6 +136,7 @@ class _Planning:
                 return self._without_a_plan(contradicting=False)
         self._find_alone(candidates)
         values = self._pursue_outline(outline)
+        self._sharpen(candidates)
         if values is None or not self._keep(self._staff(outline, values)):
             if self.search.left > 0 and size <= _WHOLE_MODEL:
                 self._pursue_whole(candidates)
@@ -199,6 +201,16 @@ class _Planning:
         self.bounds[Level.WORTH] = self.certificate.bound
         return self.certificate.bound
 
+    def _sharpen(self, candidates: Candidates) -> None:
+        """The prices' bound on worth where it is better than the exact model's, which has not proven its own."""
+        reached = self.bounds.get(Level.WORTH)
+        if reached is None or Level.WORTH in self.proven or self.plan is None or self.without or self.search.left <= 0:
+            return
+        self._bound_worth(scarcity_of(candidates))
+        if self.certificate is not None and reached < self.certificate.bound:
+            self.certificate = None
+            self.bounds[Level.WORTH] = reached
+
     def _is_near_enough(self, worth: int) -> bool:
         bound = self.bounds[Level.WORTH]
         return bound is not None and bound - worth <= self.search.limits.gap * bound
@@ -239,10 +251,7 @@ class _Planning:
         for level, goal in self._goals(outline):
             if level in self.bounds:
                 continue
-            wanted = goal()
-            if level == Level.WORTH and self.plan is not None and not self.without:
-                outline.model.add(wanted.expression <= self._bound_worth(scarcity_of(outline.candidates)))
-            found = self._pursue(outline, level, wanted)
+            found = self._pursue(outline, level, goal())
             if found.values is None:
                 break
             best = found.values
@@ -308,21 +317,24 @@ class _Planning:
             decisions.model,
             goal,
             seconds=self.search.left * _PART[level],
-            parameters={**parameters, "relative_gap_limit": self._gap(level)},
+            parameters={**parameters, **self._gap(level)},
             on_better=better,
             on_bound=tighter,
         )
         self.seconds[level] = self.seconds.get(level, 0.0) + self.search.elapsed - began
         if found.values is not None and found.value is not None:
             self.bounds[level] = found.bound
+            if found.bound == found.value:
+                self.proven.add(level)
             held = goal.expression
             decisions.model.add(held >= found.value if goal.maximise else held <= found.value)
             self._hold(decisions, found.values)
         return found
 
-    def _gap(self, level: Level) -> float:
+    def _gap(self, level: Level) -> Mapping[str, object]:
         """How near to the bound is near enough; who has least is never settled for less."""
-        return self.search.limits.gap if level in (Level.WORTH, Level.COMFORT) else 0.0
+        gap = self.search.limits.gap
+        return {"relative_gap_limit": gap} if gap > 0 and level in (Level.WORTH, Level.COMFORT) else {}
 
     def _hold(self, decisions: Decisions, values: tuple[int, ...]) -> None:
         self._hint(decisions, dict(enumerate(values)))

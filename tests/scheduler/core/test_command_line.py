@@ -14,10 +14,12 @@ import pytest
 
 from scheduler.core.__main__ import main
 from scheduler.core.meetings import codec
+from scheduler.core.meetings.candidates import find_candidates
+from scheduler.core.meetings.prices import scarcity_of
 from scheduler.core.meetings.problem import Problem
 from scheduler.core.meetings.rulebook import RULES
 from scheduler.core.meetings.solution import Solution
-from tests.scheduler.core.meetings.small import HALF_PAST_NINE, NINE, met, mission, plan, wish
+from tests.scheduler.core.meetings.small import HALF_PAST_NINE, NINE, ONE_SLOT, met, mission, plan, wish
 
 ROOT = Path(__file__).resolve().parents[3]
 PAIR = mission(wish("r1", "d1", "c1"), wish("r2", "d2", "c1"))
@@ -188,15 +190,22 @@ def test_solve_to_no_possible_end_is_refused(desk: Desk, option: str, value: str
     assert (code, err) == (2, "solve: --gap must be at least 0 and below 1, and --steps at least 0\n")
 
 
-def test_prove_confirms_the_bound_that_solve_has_written_and_refuses_a_better_one(desk: Desk) -> None:
-    problem, solution = desk.put("p.json", PAIR), desk.at("s.json")
-    desk.run("solve", problem, "--seconds", "20", "--gap", "0", "--out", solution)
-    written = desk.read("s.json")
-    code, out, _ = desk.run("prove", problem, solution)
-    assert (code, out) == (0, "proven: no plan that is as fair is worth more than 20 points\n")
-    better = {**written, "certificate": {**written["certificate"], "bound": 19}}
-    code, out, _ = desk.run("prove", problem, desk.put("better.json", better))
-    assert (code, out) == (1, "refused: the prices prove 20 points, not 19\n")
+def test_prove_confirms_a_bound_that_follows_from_its_prices_and_refuses_a_better_one(desk: Desk) -> None:
+    problem = desk.put(
+        "p.json", mission(wish("r1", "d1", "c1", worth=8), wish("r2", "d2", "c1", worth=3), hours=ONE_SLOT)
+    )
+    # c1 has one half hour: nobody pays less than the five points by which r1 is worth more.
+    scarce = next(
+        row
+        for row, each in enumerate(scarcity_of(find_candidates(codec.problem_from_json(desk.read("p.json")))).rows)
+        if len(each.columns) == 2
+    )
+    proof = {"bound": 8, "prices": {scarce: 5_000_000}, "floors": {}}
+    code, out, _ = desk.run("prove", problem, desk.put("s.json", {"certificate": proof}))
+    assert (code, out) == (0, "proven: no plan that is as fair is worth more than 8 points\n")
+    better = {**proof, "bound": 7}
+    code, out, _ = desk.run("prove", problem, desk.put("s.json", {"certificate": better}))
+    assert (code, out) == (1, "refused: the prices prove 8 points, not 7\n")
 
 
 @pytest.mark.parametrize(
