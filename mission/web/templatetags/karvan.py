@@ -17,6 +17,7 @@ from django.utils.text import Truncator
 from mission.enums import Language
 from mission.itineraries.itinerary import Stop
 from mission.models import MeetingRequest
+from mission.web.acts import act_said
 from mission.web.menu import menu_of, tabs_of
 from mission.web.nouns import Column, Noun
 from mission.web.said import language_said, stop_kind, stop_language, stop_title
@@ -66,6 +67,11 @@ def _written(kind: str, value: Any) -> Any:
     if kind == "long":
         return format_html('<span class="prose">{}</span>', Truncator(value).chars(LONGEST_TEXT))
     return value
+
+
+@register.filter
+def act_in_words(verb: str) -> str:
+    return act_said(verb)
 
 
 @register.filter

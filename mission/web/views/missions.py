@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mission.enums import Role
@@ -13,6 +16,7 @@ from mission.models import Mission, User
 from mission.permissions import may_create_missions
 from mission.selectors.missions import audit_of, missions_of
 from mission.selectors.plans import plan_published_of, plans_of
+from mission.selectors.readiness import readiness_of
 from mission.selectors.standing import standing_of
 from mission.services.missions import mission_create, mission_update
 from mission.web.advice import advice_of
@@ -21,6 +25,8 @@ from mission.web.forms.missions import mission_form
 from mission.web.forms.plain import posted
 from mission.web.proof import proof_of
 from mission.web.views.records import page_of
+
+NEAR = timedelta(days=3)  # a deadline this close is marked
 
 
 @require_safe
@@ -73,7 +79,13 @@ def mission_home(request: HttpRequest, desk: Desk) -> HttpResponse:
         "published": published,
         "published_proof": proof_of(published),
         "advice": advice_of(desk.mission, standing, newest, published),
-        "acts": list(audit_of(mission=desk.mission).exclude(subject_type="refusal")[:6]),
+        "readiness": readiness_of(
+            mission=desk.mission, plan=published or (newest if newest and newest.filled_at else None)
+        ),
+        "now": timezone.now(),
+        "soon": timezone.now() + NEAR,
+        "days_left": (desk.mission.first_day - timezone.localdate()).days,
+        "acts": list(audit_of(mission=desk.mission).exclude(subject_type="refusal")[:8]),
     }
     return render(request, "mission/missions/home.html", context)
 
