@@ -23,6 +23,7 @@ from mission.web.views import (
     repairs,
     run_of_show,
     sign_in,
+    styleguide,
     today,
     wish_matrix,
     wishes,
@@ -53,6 +54,7 @@ def _noun_urls() -> list[URLPattern]:
 
 urlpatterns: list[URLPattern] = [
     path("", missions.start, name="start"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("healthz", health.health, name="health"),
     path("sign-in/<str:token>/", sign_in.sign_in, name="sign_in"),
     path("calendar/<str:token>.ics", calendar.feed, name="feed"),

@@ -51,6 +51,7 @@ RIGHTS: dict[str, str] = {
     "POST sign_in": "ggggggggg",
     "GET feed": "---------",
     "GET missions": EVERYBODY_SIGNED_IN,
+    "GET styleguide": EVERYBODY_SIGNED_IN,
     "GET mission_add": "!yy------",
     "GET template": EVERYBODY_SIGNED_IN,
     "GET mission": "!-y>>>>>>",

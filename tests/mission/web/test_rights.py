@@ -53,7 +53,7 @@ def address(world: World, name: str, **changed: Any) -> str:
             given["pk"] = NOUN[noun].rows(mission=world.mission).first().pk
     elif name in ("sign_in", "feed"):
         given = {"token": GUESSED}
-    elif name not in ("health", "start", "missions", "mission_add", "template", "language"):
+    elif name not in ("health", "start", "missions", "mission_add", "template", "language", "styleguide"):
         given = {"code": world.mission.code, **_within(world, name, wish)}
     if name == "wish_cell":
         given |= {"delegation": wish.delegation_id, "counterpart": wish.counterpart_id}
@@ -121,6 +121,7 @@ def act(client: Client, row: str, found: str) -> str:
 
 WITH_A_MISSION = [row for row in RIGHTS if row.partition(" ")[2] not in (
     "health", "start", "sign_in", "feed", "missions", "mission_add", "template", "language",
+    "styleguide",
 )]  # fmt: skip
 
 
