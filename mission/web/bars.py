@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH = 720  # units of the drawing, not pixels: it scales with the page
-NAMES, FIGURES = 210, 70  # room for the names at the left and the figures at the right
+WIDTH = 540  # units of the drawing, not pixels: it scales with the page
+NAMES, FIGURES = 206, 58  # room for the names at the left and the figures at the right
 LINE, BAR = 22, 14
-LONGEST_NAME = 32
+LONGEST_NAME = 27
 HIGH, FOOT, HEAD = 150, 34, 18
 
 

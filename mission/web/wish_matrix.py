@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from mission.enums import Answer, Decision
@@ -49,10 +49,11 @@ def wish_matrix_of(
 ) -> WishMatrix:
     """`refused`: (delegation, counterpart) of which one refuses the other. No query."""
     wish: dict[Pair, MeetingRequest] = {(each.delegation_id, each.counterpart_id): each for each in requests}
+    words = words_of_choices()
     lines = []
     for company in delegations:
         pairs = [(host, (company.pk, host.pk)) for host in counterparts]
-        written = (cell_of(company, host, wish.get(pair), pair in refused) for host, pair in pairs)
+        written = (cell_of(company, host, wish.get(pair), pair in refused, words) for host, pair in pairs)
         cells = mark_safe("".join(written))  # noqa: S308 - every cell was escaped when it was written
         lines.append(Line(company, cells, sum(pair in wish for _, pair in pairs)))
     return WishMatrix(tuple(_column(host, delegations, wish) for host in counterparts), tuple(lines))
@@ -63,25 +64,26 @@ def _column(host: Party, delegations: Sequence[Party], wish: Mapping[Pair, Meeti
     return Column(host, len(asked), sum(each.answer == Answer.PENDING for each in asked))
 
 
-def cell_of(company: Party, host: Party, wish: MeetingRequest | None, is_refused: bool) -> SafeString:
+def words_of_choices() -> dict[str, str]:
+    """Answers and decisions as the ear hears them, looked up once for hundreds of cells."""
+    return {each.value: str(each.label).lower() for each in (*Answer, *Decision)}
+
+
+def cell_of(
+    company: Party, host: Party, wish: MeetingRequest | None, is_refused: bool, words: Mapping[str, str]
+) -> SafeString:
     """One cell: rank, then the answer as a sign, then the organiser's decision; the same in words for the ear."""
     if wish is None:
         return REFUSED if is_refused else EMPTY
-    rank = "–" if wish.rank is None else str(wish.rank)
-    said = [f"rank {rank}" if wish.rank else "no rank", wish.get_answer_display().lower()]
-    if wish.decision != Decision.OPEN:
-        said.append(wish.get_decision_display().lower())
+    answer, decision = Answer(wish.answer), Decision(wish.decision)
+    rank = "–" if wish.rank is None else str(int(wish.rank))
+    said = [f"rank {rank}" if wish.rank else "no rank", words[answer]]
+    if decision != Decision.OPEN:
+        said.append(words[decision])
     if is_refused:
         said.append("one side refuses the other")
-    signs = ANSWERS[Answer(wish.answer)] + DECISIONS[Decision(wish.decision)] + ("⊘" if is_refused else "")
-    return format_html(
-        '<td class="wish {}{}"><a href="{}/{}/" tabindex="-1" aria-label="{}: {}">{}<i>{}</i></a></td>',
-        wish.answer,
-        f" {wish.decision}" if wish.decision != Decision.OPEN else "",
-        company.pk,
-        host.pk,
-        host.name,
-        ", ".join(said),
-        rank,
-        signs,
-    )
+    signs = ANSWERS[answer] + DECISIONS[decision] + ("⊘" if is_refused else "")
+    classes = f"wish {answer}" if decision == Decision.OPEN else f"wish {answer} {decision}"
+    label = f"{escape(host.name)}: {', '.join(said)}"
+    link = f'<a href="{int(company.pk)}/{int(host.pk)}/" tabindex="-1" aria-label="{label}">{rank}<i>{signs}</i></a>'
+    return mark_safe(f'<td class="{classes}">{link}</td>')  # noqa: S308 - numbers, our own words, one escaped name

@@ -20,7 +20,7 @@ from mission.web.doors import Desk, open_to
 from mission.web.forms.cell import CellForm
 from mission.web.forms.plain import posted
 from mission.web.listing import LONGEST_SEARCH
-from mission.web.wish_matrix import Pair, cell_of, wish_matrix_of
+from mission.web.wish_matrix import Pair, cell_of, wish_matrix_of, words_of_choices
 
 
 @require_safe
@@ -90,11 +90,11 @@ def _after(request: HttpRequest, desk: Desk, company: Party, host: Party) -> Htt
         messages.success(request, f"{company} – {host} was saved.")
         return redirect("web:wish_matrix", code=desk.mission.code)
     wish = requests_plainly_of(mission=desk.mission).filter(delegation=company, counterpart=host).first()
-    return HttpResponse(cell_of(company, host, wish, (company.pk, host.pk) in _refused(desk)))
+    return HttpResponse(cell_of(company, host, wish, (company.pk, host.pk) in _refused(desk), words_of_choices()))
 
 
 def _refused(desk: Desk) -> frozenset[Pair]:
-    pairs = {(each.by_id, each.of_id) for each in refusals_of(mission=desk.mission)}
+    pairs = set(refusals_of(mission=desk.mission).values_list("by_id", "of_id"))
     return frozenset(pairs | {(of, by) for by, of in pairs})
 
 
