@@ -133,6 +133,18 @@ def check_known_days_stay(ledger: Ledger) -> Iterator[Finding]:
         yield Finding("known_days_stay", f"{{{person}}} {words}", (person,))
 
 
+def check_known_stops_stay(ledger: Ledger) -> Iterator[Finding]:
+    known = ledger.problem.known
+    if known is None:
+        return
+    knew = _known_days(known)
+    for person in (*ledger.problem.person, *ledger.problem.interpreter):
+        found = [*ledger.of_person.get(person, ()), *ledger.of_interpreter.get(person, ())]
+        lost = len(knew.get(person, set()) - {_stop(each) for each in found})
+        if lost:
+            yield Finding("known_stops_stay", f"{{{person}}} loses {counted(lost, 'known stop')}", (person,), lost)
+
+
 def _known_days(known: Known) -> dict[str, set[tuple[str, int, int, str]]]:
     found: dict[str, set[tuple[str, int, int, str]]] = defaultdict(set)
     for each in known.meetings:

@@ -13,7 +13,7 @@ from scheduler.core.meetings.breaks import breaks_of, breaks_of_guests, total_of
 from scheduler.core.meetings.constraints import Row, add_rows
 from scheduler.core.meetings.half_days import half_days, visits_of
 from scheduler.core.meetings.known import Stop, known_stops
-from scheduler.core.meetings.problem import DAY, Problem, Side
+from scheduler.core.meetings.problem import DAY, Known, Problem, Side
 from scheduler.core.meetings.rulebook import RULE, weight_of
 from scheduler.core.meetings.variables import Decisions, HalfDay, Item, Literal
 from scheduler.core.rules import Level
@@ -54,32 +54,64 @@ def known_days_stay(decisions: Decisions) -> Terms:
     known = decisions.problem.known
     if known is None:
         return Terms([], [])
-    stops = known_stops(known)
-    number = {gathering.id: at for at, gathering in enumerate(decisions.gatherings)}
+    lost, model = _lost_stops(decisions, known), decisions.model
     changed: list[Literal] = []
     for person in (*decisions.problem.person, *decisions.problem.interpreter):
-        his = stops.get(person, ())
-        there = [*decisions.items.get(person, ()), *decisions.work.get(person, ())]
-        if not his and not (known.gains_count and there):
-            continue
-        literal = decisions.model.new_bool_var("")
-        changed.append(literal)
-        kept: set[int] = set()
-        for stop in his:
-            sits = _held_as_known(decisions, number.get(stop.gathering), stop)
-            if sits is None:
-                decisions.model.add(literal == 1)
-                continue
-            k, seat = sits
-            attending = [x for x in there if (x.gathering, x.placement) == (number[stop.gathering], k)]
-            kept.update(id(each) for each in attending)
-            decisions.model.add_bool_or([literal, seat])
-            decisions.model.add_bool_or([literal, *(each.literal for each in attending)])
-        if known.gains_count:
-            for each in there:
-                if id(each) not in kept:
-                    decisions.model.add_implication(each.literal, literal)
+        gains = _gained_stops(decisions, known, person) if known.gains_count else []
+        if person in lost or gains:
+            literal = model.new_bool_var("")
+            changed.append(literal)
+            for each in (*lost.get(person, ()), *gains):
+                model.add_implication(each, literal)
     return Terms(changed, [1] * len(changed))
+
+
+def known_stops_stay(decisions: Decisions) -> Terms:
+    """Every known stop that somebody loses, also of those whose day changes anyway."""
+    known = decisions.problem.known
+    if known is None:
+        return Terms([], [])
+    lost = [each for stops in _lost_stops(decisions, known).values() for each in stops]
+    return Terms(lost, [weight_of(decisions.problem, "known_stops_stay")] * len(lost))
+
+
+def _lost_stops(decisions: Decisions, known: Known) -> Mapping[str, Sequence[Literal]]:
+    """Person or interpreter -> a literal for each known stop, true where it is lost."""
+    if decisions.lost is None:
+        number = {gathering.id: at for at, gathering in enumerate(decisions.gatherings)}
+        decisions.lost = {
+            person: [_lost(decisions, number.get(stop.gathering), stop, person) for stop in stops]
+            for person, stops in known_stops(known).items()
+            if person in decisions.problem.person or person in decisions.problem.interpreter
+        }
+    return decisions.lost
+
+
+def _lost(decisions: Decisions, number: int | None, stop: Stop, person: str) -> Literal:
+    sits = _held_as_known(decisions, number, stop)
+    if sits is None:
+        return decisions.model.new_constant(1)
+    k, seat = sits
+    literal = decisions.model.new_bool_var("")
+    attending = [x.literal for x in _items_of(decisions, person) if (x.gathering, x.placement) == (number, k)]
+    decisions.model.add_bool_or([literal, seat])
+    decisions.model.add_bool_or([literal, *attending])
+    return literal
+
+
+def _gained_stops(decisions: Decisions, known: Known, person: str) -> list[Literal]:
+    """Possible stops that the person does not know."""
+    number = {gathering.id: at for at, gathering in enumerate(decisions.gatherings)}
+    kept = set()
+    for stop in known_stops(known).get(person, ()):
+        sits = _held_as_known(decisions, number.get(stop.gathering), stop)
+        if sits is not None:
+            kept.add((number[stop.gathering], sits[0]))
+    return [x.literal for x in _items_of(decisions, person) if (x.gathering, x.placement) not in kept]
+
+
+def _items_of(decisions: Decisions, person: str) -> Sequence[Item]:
+    return [*decisions.items.get(person, ()), *decisions.work.get(person, ())]
 
 
 def _held_as_known(decisions: Decisions, number: int | None, stop: Stop) -> tuple[int, Literal] | None:
@@ -305,6 +337,7 @@ OBJECTIVES: Mapping[str, Callable[..., Terms]] = {
     for rule in (
         guaranteed_minimum_is_met,
         known_days_stay,
+        known_stops_stay,
         worst_off_gets_its_share,
         worth_is_met,
         travel_is_short,

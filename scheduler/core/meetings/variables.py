@@ -109,8 +109,9 @@ class Decisions:
         self.calls: list[Demand] = []
         self.may_attend: set[tuple[str, str, int]] = set()
         self.sits: list[list[dict[int, Literal]]] = []
-        # Filled by the comfort rules, which share them.
+        # Filled by the goals, which share them.
         self.half_days: list[HalfDay] | None = None
+        self.lost: dict[str, list[Literal]] | None = None
         self.visits: dict[int, dict[str, Literal]] = {}
         self.breaks: dict[int, Breaks] = {}
         self.busy: dict[frozenset[int], Literal] = {}

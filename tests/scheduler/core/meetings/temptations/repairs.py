@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.core.meetings.problem import Known, KnownMeeting
+from scheduler.core.meetings.problem import Known, KnownMeeting, Need
 from scheduler.core.rules import Level
 from tests.scheduler.core.meetings.small import (
     HALF_PAST_NINE,
@@ -13,6 +13,7 @@ from tests.scheduler.core.meetings.small import (
     met,
     mission,
     plan,
+    somebody,
     wish,
 )
 from tests.scheduler.core.meetings.temptations.temptation import Temptation
@@ -47,6 +48,23 @@ def tempted_to_give_a_meeting_to_who_should_hear_nothing() -> Temptation:
         tempting=plan(met("r1", NINE, "d1-1", "c1-1")),
         honest=plan(),
         values={Level.GUARANTEES: 0, Level.CHANGED: 0, Level.WORTH: 0},
+    )
+
+
+def tempted_to_shuffle_a_day_that_changes_anyway() -> Temptation:
+    """One meeting of d1-1 is called off; the other host would rather see a colleague."""
+    asking = (Need("d1", asked=("d1-2",)), Need("c2"))
+    return Temptation(
+        rule="known_stops_stay",
+        words="somebody else was asked for",
+        problem=mission(
+            wish("r2", "d1", "c2", needs=asking),
+            persons=(somebody("d1-1"), somebody("d1-2")),
+            known=Known((knows("r1", NINE, "d1-1"), knows("r2", HALF_PAST_NINE, "c2-1", "d1-1"))),
+        ),
+        tempting=plan(met("r2", HALF_PAST_NINE, "d1-2", "c2-1")),
+        honest=plan(met("r2", HALF_PAST_NINE, "d1-1", "c2-1")),
+        values={Level.GUARANTEES: 0, Level.CHANGED: 1, Level.WORTH: 10, Level.COMFORT: 80},
     )
 
 
