@@ -36,8 +36,9 @@ def bound_worth(
         whole = (round(float(price) * SCALE) for price in solver.dual_values())
         prices = {row: price for row, price in enumerate(whole) if price > 0}
     found = Certificate(bound_from(scarcity, prices), prices, floors)
-    unpriced = Certificate(bound_from(scarcity, {}), {}, floors)
-    return min(found, unpriced, key=lambda each: each.bound)
+    each_once = {row: worth * SCALE for row, worth in scarcity.wishes.items()}
+    all_wishes = Certificate(bound_from(scarcity, each_once), each_once, floors)
+    return min(found, all_wishes, key=lambda each: each.bound)
 
 
 def _model_of(scarcity: Scarcity, brake: Brake) -> lp.ModelBuilderHelper:

@@ -37,6 +37,7 @@ class Scarcity:
     worths: list[int] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     of_delegation: dict[str, list[int]] = field(default_factory=dict)  # its columns
+    wishes: dict[int, int] = field(default_factory=dict)  # rows "a request is met once": what it is worth
 
     def with_floors(self, floors: Mapping[str, int]) -> Scarcity:
         """The same with one row more for each delegation that gets so much worth at least."""
@@ -44,7 +45,7 @@ class Scarcity:
         for delegation, least in sorted(floors.items()):
             columns = self.of_delegation.get(delegation, [])
             rows.append(Row(tuple(columns), tuple(-self.worths[column] for column in columns), -least))
-        return Scarcity(self.worths, rows, self.of_delegation)
+        return Scarcity(self.worths, rows, self.of_delegation, self.wishes)
 
 
 class CertificateError(ValueError):
@@ -118,7 +119,7 @@ class _Rows:
         if gathering.session is None:
             (guest,) = gathering.guests
             held = self._columns(guest.request.worth, len(gathering.placements))
-            self._row(held, 1)
+            self._wish(held, guest.request.worth)
         else:
             held = self._columns(0, len(gathering.placements))
             self._row(held, 1)
@@ -139,7 +140,7 @@ class _Rows:
             if gathering.session is not None:
                 columns = self._columns(guest.request.worth, len(guest.open_at))
                 joined = dict(zip(guest.open_at, columns, strict=True))
-                self._row(columns, 1)
+                self._wish(columns, guest.request.worth)
                 for k, column in joined.items():
                     self._row((column, held[k]), 0, (1, -1))
                     here[k].append(column)
@@ -153,6 +154,11 @@ class _Rows:
             for k, columns in here.items():
                 amounts = (*(sizes[column] for column in columns), -gathering.session.capacity)
                 self._row((*columns, held[k]), 0, amounts)
+
+    def _wish(self, columns: Sequence[int], worth: int) -> None:
+        if len(columns) > 1:
+            self.found.wishes[len(self.found.rows)] = worth
+            self._row(columns, 1)
 
     def _columns(self, worth: int, amount: int) -> list[int]:
         first = len(self.found.worths)

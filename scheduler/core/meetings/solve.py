@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from scheduler.core.meetings.bookings import Bookings
 from scheduler.core.meetings.bounds import bound_worth
-from scheduler.core.meetings.candidates import Candidates, find_candidates
+from scheduler.core.meetings.candidates import Candidates, Gathering, find_candidates
 from scheduler.core.meetings.constraints import add_constraints
 from scheduler.core.meetings.construct import construct, most_alone
 from scheduler.core.meetings.contradiction import contradiction_in_words
@@ -365,11 +365,19 @@ class _Planning:
         self._tell("alone", None, None)
         wished = _requests_of(self.problem)
         until = self.search.elapsed + self.search.left * _ALONE_PART
+        own: dict[str, list[Gathering]] = {party: [] for party in wished}
+        for gathering in candidates.gatherings:
+            for party in dict.fromkeys(gathering.parties[1:]):
+                own[party].append(gathering)
+        only = {party: replace(candidates, gatherings=tuple(gatherings)) for party, gatherings in own.items()}
         with ThreadPoolExecutor(self.search.limits.workers) as threads:
-            found = threads.map(lambda party: self._alone(candidates, party, wished[party], until), wished)
+            found = threads.map(lambda party: self._alone(only[party], party, wished[party], until), wished)
             self.alone = dict(zip(wished, found, strict=True))
 
     def _alone(self, candidates: Candidates, delegation: str, requests: set[str], until: float) -> int:
+        """`candidates`: with the delegation's gatherings at least. Out of time it is all that the delegation wishes."""
+        if self.search.elapsed >= until or self.search.brake.pulled:
+            return sum(self.problem.request[request].worth for request in requests)
         own = replace(
             self.problem,
             requests=tuple(each for each in self.problem.requests if each.id in requests),

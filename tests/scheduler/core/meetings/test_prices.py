@@ -49,6 +49,12 @@ def test_without_prices_all_wishes_count(whole: Problem) -> None:
     assert bound_from(scarcity, {}) == sum(scarcity.worths)
 
 
+def test_without_time_the_bound_is_all_that_is_wished(whole: Problem) -> None:
+    candidates = find_candidates(whole)
+    wished = sum(request.worth for request in whole.requests if request.id not in candidates.hopeless)
+    assert bound_worth(scarcity_of(candidates), {}, seconds=1e-9).bound == wished
+
+
 def test_what_it_proves_is_confirmed_from_the_problem_alone(whole: Problem, proof: Certificate) -> None:
     verify(whole, proof)
     plan = construct(find_candidates(whole))
