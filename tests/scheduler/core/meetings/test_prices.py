@@ -93,7 +93,7 @@ def test_a_promise_to_one_costs_the_others() -> None:
         verify(problem, replace(promised, floors={}))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(problem=tiny_problems(), guesses=st.lists(st.integers(0, 5 * SCALE), max_size=40))
 def test_no_plan_passes_the_bound_whatever_the_prices(problem: Problem, guesses: list[int]) -> None:
     best = best_levels(problem)
