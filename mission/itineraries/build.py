@@ -12,6 +12,7 @@ from mission.enums import PlanState, Side
 from mission.itineraries.entries import (
     KINDS_SAID,
     MEETING,
+    SESSION,
     Entry,
     EntryPlace,
     PartyThere,
@@ -19,7 +20,7 @@ from mission.itineraries.entries import (
     entries_of_records,
 )
 from mission.itineraries.itinerary import Day, Itinerary, Place, Stop, Travel, Who
-from mission.models import Mission, Party, Person, PlanVersion, TravelTime, Venue
+from mission.models import Interpreter, Mission, Party, Person, PlanVersion, Room, TravelTime, Venue
 from mission.planning.places import Ways
 from mission.planning.words import key
 
@@ -48,10 +49,45 @@ def itineraries_of(*, plan: PlanVersion) -> Mapping[str, Itinerary]:
 
     The number of queries does not depend on how many there are.
     """
+    return _Desk(plan.mission, plan).of_everybody()
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All itineraries of one plan. `mission`: everything that happens; `rooms`, `interpreters`: by primary key and in
+    their usual order, those without a meeting too; `owners`: delegations, counterparts and persons by key.
+
+    All but `owners` show every party that is there: they are for the desks.
+    """
+
+    mission: Itinerary
+    rooms: Mapping[int, Itinerary]
+    interpreters: Mapping[int, Itinerary]
+    owners: Mapping[str, Itinerary]
+
+
+def everything_of(*, plan: PlanVersion) -> Everything:
+    """The number of queries does not depend on how many itineraries there are."""
     desk = _Desk(plan.mission, plan)
-    owners = [*(_owner(plan.mission, None, each) for each in desk.parties.values())]
-    owners += [_owner(plan.mission, each, None) for each in desk.persons.values()]
-    return {each.key: desk.itinerary(each) for each in owners}
+    return Everything(
+        desk.whole(),
+        {each.pk: desk.of_room(each) for each in Room.objects.filter(mission=plan.mission).select_related("venue")},
+        {each.pk: desk.of_interpreter(each) for each in Interpreter.objects.filter(mission=plan.mission)},
+        desk.of_everybody(),
+    )
+
+
+def companies_and_hosts(*, plan: PlanVersion) -> tuple[list[Itinerary], list[str]]:
+    """The delegations' itineraries and the counterparts' names, each in the parties' usual order."""
+    desk = _Desk(plan.mission, plan)
+    guests = [each for each in desk.parties.values() if each.side == Side.DELEGATION]
+    hosts = [each.name for each in desk.parties.values() if each.side == Side.COUNTERPART]
+    return [desk.itinerary(_owner(plan.mission, None, each)) for each in guests], hosts
+
+
+def itinerary_of_mission(*, plan: PlanVersion) -> Itinerary:
+    """Everything that happens, with everybody who is there; for the desks."""
+    return _Desk(plan.mission, plan).whole()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +153,36 @@ class _Desk:
         entries = {entry.source + entry.uid: entry for pk in people for entry in self._of_person.get(pk, ())}
         stops = [self._stop(entry, owner, people) for entry in entries.values()]
         stops.sort(key=lambda each: (each[0].starts_at, each[0].uid))
-        dated = self._with_travel(stops)
-        zone = self.mission.zone
+        party = self.parties[owner.party_pk].name
+        return self._dated(owner.key, owner.name, owner.title, party, self._with_travel(stops))
+
+    def of_everybody(self) -> Mapping[str, Itinerary]:
+        owners = [*(_owner(self.mission, None, each) for each in self.parties.values())]
+        owners += [_owner(self.mission, each, None) for each in self.persons.values()]
+        return {each.key: self.itinerary(each) for each in owners}
+
+    def whole(self) -> Itinerary:
+        mission = self.mission
+        return self._dated(key("mission", mission.pk), mission.name, "", "", self._in_show_order())
+
+    def _in_show_order(self) -> list[Stop]:
+        """By time, the programme before meetings, then by place: as the desks look things up."""
+        stops = map(self._open_stop, self.entries)
+        return sorted(
+            stops,
+            key=lambda each: (each.starts_at, each.kind in (MEETING, SESSION), each.place.said, each.title, each.uid),
+        )
+
+    def of_room(self, room: Room) -> Itinerary:
+        stops = [self._open_stop(each) for each in self.entries if each.place.room_pk == room.pk]
+        return self._dated(key("room", room.pk), room.name, "", room.venue.name, stops)
+
+    def of_interpreter(self, interpreter: Interpreter) -> Itinerary:
+        stops = [self._open_stop(each) for each in self.entries if each.interpreter_pk == interpreter.pk]
+        return self._dated(key("interpreter", interpreter.pk), interpreter.name, "", "", stops)
+
+    def _dated(self, key: str, name: str, title: str, party: str, dated: Iterable[Stop]) -> Itinerary:
+        dated = tuple(dated)
         days: dict[date, list[Stop]] = {
             self.mission.first_day + timedelta(days=day): [] for day in range(self.mission.days)
         }
@@ -127,14 +191,14 @@ class _Desk:
         plan = self.plan
         since = plan.published_at or plan.created_at if plan else self.mission.created_at
         return Itinerary(
-            key=owner.key,
-            owner=owner.name,
-            owner_title=owner.title,
-            party=self.parties[owner.party_pk].name,
+            key=key,
+            owner=name,
+            owner_title=title,
+            party=party,
             mission=self.mission.name,
             mission_code=self.mission.code,
             place=self.mission.place,
-            zone=zone,
+            zone=self.mission.zone,
             days=tuple(Day(day, tuple(found)) for day, found in sorted(days.items())),
             plan_number=plan.number if plan else None,
             is_draft=plan is not None and plan.state == PlanState.DRAFT,
@@ -182,6 +246,30 @@ class _Desk:
             description=entry.description,
         )
         return stop, entry
+
+    def _open_stop(self, entry: Entry) -> Stop:
+        """One entry with all its parties, as the desks see it: "SOCAR: Acme Energy, Bolt Rail"."""
+        zone = self.mission.zone
+        hosts = [each.name for each in entry.parties if each.is_host]
+        guests = sorted(each.name for each in entry.parties if not each.is_host)
+        said = ": ".join(part for part in (", ".join(hosts), ", ".join(guests)) if part)
+        return Stop(
+            uid=entry.uid,
+            sequence=entry.sequence,
+            changed_at=entry.changed_at.astimezone(UTC),
+            is_cancelled=entry.is_cancelled,
+            kind=entry.kind,
+            kind_said=KINDS_SAID.get(entry.kind, entry.kind),
+            title=f"{entry.title}: {', '.join(guests)}" if entry.title and guests else entry.title or said,
+            starts_at=entry.starts_at.astimezone(zone),
+            ends_at=entry.ends_at.astimezone(zone),
+            place=_place(entry.place),
+            parties=(*hosts, *guests),
+            others=tuple(_people_said(sorted(entry.parties, key=lambda each: (not each.is_host, each.name)))),
+            interpreter=entry.interpreter,
+            language=entry.language,
+            description=entry.description,
+        )
 
     def _own(self, entry: Entry, own: Iterable[PartyThere], owner: _Owner, people: frozenset[int]) -> tuple[Who, ...]:
         if entry.parties:

@@ -87,6 +87,7 @@ class Entry:
     interpreter: str = ""
     language: str = ""
     description: str = ""
+    interpreter_pk: int | None = None
 
 
 class EntryError(ValueError):
@@ -153,6 +154,7 @@ def _gathering(rows: MissionRows, source: str, meetings: list[Meeting], at: date
         farewells={},
         interpreter=interpreter,
         language=LANGUAGES.get(session.language if session else request.language, ""),
+        interpreter_pk=first.interpreter_id,
     )
 
 
@@ -215,6 +217,7 @@ def details_of(entry: Entry) -> dict[str, Any]:
             for party in entry.parties
         ],
         "interpreter": entry.interpreter,
+        "interpreter_pk": entry.interpreter_pk,
         "language": entry.language,
         "description": entry.description,
         "farewells": {
@@ -267,6 +270,7 @@ def entry_of_record(record: CalendarRecord, people: Links, former: Links) -> Ent
             interpreter=str(given["interpreter"]),
             language=str(given["language"]),
             description=str(given["description"]),
+            interpreter_pk=given.get("interpreter_pk"),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise EntryError(f"Calendar record {record.pk}: {error!r}") from error

@@ -33,7 +33,10 @@ def menu_of(desk: Desk, path: str) -> list[Group]:
         groups += _organisers(desk)
     groups += _parties(desk)
     if desk.has(Role.ORGANISER, Role.LOGISTICS, Role.VIEWER) and not desk.is_organiser:
-        groups.append(Group("", (_entry(desk, "Now and next", "today"), _entry(desk, "Run of show", "run_of_show"))))
+        pages = [_entry(desk, "Now and next", "today"), _entry(desk, "Run of show", "run_of_show")]
+        if desk.has(Role.LOGISTICS):
+            pages.append(_entry(desk, "Papers", "papers"))
+        groups.append(Group("", tuple(pages)))
     return _marked(groups, path)
 
 
@@ -46,6 +49,7 @@ def _organisers(desk: Desk) -> list[Group]:
                 _entry(desk, "Plans", "plans"),
                 _entry(desk, "Run of show", "run_of_show"),
                 _entry(desk, "Now and next", "today"),
+                _entry(desk, "Papers", "papers"),
             ),
         ),
         *(

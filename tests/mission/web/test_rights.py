@@ -60,6 +60,9 @@ def address(world: World, name: str, **changed: Any) -> str:
     return reverse(f"web:{name}", kwargs={**given, **changed})
 
 
+OF_A_PERSON = {"person_itinerary", "person_itinerary_ics", "person_itinerary_pdf", "pocket_card_pdf"}
+
+
 def _within(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
     if name in ("member_link", "member_remove"):
         return {"pk": world.contact_link.pk}
@@ -84,7 +87,7 @@ def _within(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
         return party | {"pk": FeedToken.objects.get(party=world.company_a.party).pk}
     if name in PARTY_PAGES or name == "feed_add":
         return party
-    if name in ("person_itinerary", "person_itinerary_ics"):
+    if name in OF_A_PERSON:
         return party | {"person": world.company_a.head.code}
     return {}
 
@@ -140,8 +143,9 @@ def answer(client: Client, method: str, path: str) -> tuple[int, bytes, list[tup
     return response.status_code, response.content, sorted(response.items())
 
 
-HOST_PAGES = ["answers", "answer", "answer_reply", "hours", "hours_remove", "visitors"]
+HOST_PAGES = ["answers", "answer", "answer_reply", "hours", "hours_remove", "visitors", "day_sheet_pdf"]
 PARTY_PAGES = ["party", "wishes", "wish_add", "refusal_add", "feedback", "itinerary", "itinerary_ics", "feeds"]
+PARTY_PAGES += ["itinerary_pdf", "itinerary_xlsx"]
 
 
 def test_a_company_cannot_tell_another_company_from_none(world: World, enter: Door) -> None:

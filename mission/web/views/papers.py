@@ -1,0 +1,203 @@
+"""Papers: plans as PDF and as spreadsheets, each behind the door of those it is for."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from mission.enums import Role, Side
+from mission.itineraries import pdf, xlsx
+from mission.itineraries.build import (
+    companies_and_hosts,
+    everything_of,
+    itineraries_of,
+    itinerary_of,
+    itinerary_of_mission,
+)
+from mission.itineraries.paper_words import LANGUAGES_OF_PAPERS
+from mission.itineraries.typesetting import MEDIA_TYPE, Paper
+from mission.itineraries.whos_who import badges_of, contacts_of, desk_of, page_address, profiles_of
+from mission.models import Person, PlanVersion
+from mission.planning.explaining import unmet_of
+from mission.selectors.people import parties_of, person_of
+from mission.selectors.plans import plan_published_of, plans_of
+from mission.web.doors import Desk, open_to, open_to_party
+
+PAPERS = {"a4": Paper.A4, "letter": Paper.LETTER}
+
+
+@require_safe
+@open_to(Role.ORGANISER, Role.LOGISTICS)
+def papers(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """All papers on one page. The logistics desk sees those that are its own."""
+    parties = list(parties_of(mission=desk.mission)) if desk.is_organiser else []
+    context = {
+        "desk": desk,
+        "plan": plan_published_of(mission=desk.mission),
+        "companies": [each for each in parties if each.side == Side.DELEGATION],
+        "hosts": [each for each in parties if each.side == Side.COUNTERPART],
+        "languages": LANGUAGES_OF_PAPERS,
+    }
+    return render(request, "mission/papers/page.html", context)
+
+
+# --- of a party
+
+
+@require_safe
+@open_to_party()
+def itinerary(request: HttpRequest, desk: Desk, person: str = "") -> HttpResponse:
+    plan, who = _plan(desk), _person(desk, person)
+    found = itinerary_of(plan=plan, person=who) if who else itinerary_of(plan=plan, party=desk.party)
+    return _answer(desk, pdf.itinerary_pdf(found, paper=_paper(request)), who.code if who else _party_code(desk))
+
+
+@require_safe
+@open_to_party()
+def pocket_card(request: HttpRequest, desk: Desk, person: str) -> HttpResponse:
+    plan, who = _plan(desk), _person(desk, person)
+    if who is None:
+        raise Http404
+    made = pdf.pocket_card_pdf(
+        itinerary_of(plan=plan, person=who),
+        address=page_address(who),
+        contacts=desk_of(mission=desk.mission)[:3],
+        paper=_paper(request),
+    )
+    return _answer(desk, made, f"{who.code}-card")
+
+
+@require_safe
+@open_to_party(Side.COUNTERPART)
+def day_sheet(request: HttpRequest, desk: Desk, language: str) -> HttpResponse:
+    if language not in LANGUAGES_OF_PAPERS:
+        raise Http404
+    found = itinerary_of(plan=_plan(desk), party=desk.party)
+    made = pdf.day_sheet_pdf(found, language=language, paper=_paper(request))
+    return _answer(desk, made, f"{_party_code(desk)}-{language}")
+
+
+# --- of the mission
+
+
+@require_safe
+@open_to(Role.ORGANISER, Role.LOGISTICS, Role.VIEWER)
+def run_of_show(request: HttpRequest, desk: Desk) -> HttpResponse:
+    made = pdf.run_of_show_pdf(itinerary_of_mission(plan=_plan(desk)), paper=_paper(request))
+    return _answer(desk, made, "run-of-show")
+
+
+@require_safe
+@open_to(Role.ORGANISER)
+def booklet(request: HttpRequest, desk: Desk) -> HttpResponse:
+    found = everything_of(plan=_plan(desk))
+    profiles = profiles_of(mission=desk.mission)
+    return _answer(desk, pdf.booklet_pdf(found.mission, found.owners, profiles, paper=_paper(request)), "booklet")
+
+
+@require_safe
+@open_to(Role.ORGANISER, Role.LOGISTICS)
+def signs(request: HttpRequest, desk: Desk) -> HttpResponse:
+    found = everything_of(plan=_plan(desk))
+    return _answer(desk, pdf.signs_pdf(found.mission, found.rooms.values(), paper=_paper(request)), "room-signs")
+
+
+@require_safe
+@open_to(Role.ORGANISER, Role.LOGISTICS)
+def badges(request: HttpRequest, desk: Desk) -> HttpResponse:
+    found = itinerary_of_mission(plan=_plan(desk))
+    return _answer(desk, pdf.badges_pdf(found, badges_of(mission=desk.mission), paper=_paper(request)), "badges")
+
+
+@require_safe
+@open_to(Role.ORGANISER, Role.LOGISTICS)
+def contacts(request: HttpRequest, desk: Desk) -> HttpResponse:
+    found = itinerary_of_mission(plan=_plan(desk))
+    return _answer(desk, pdf.contacts_pdf(found, contacts_of(mission=desk.mission), paper=_paper(request)), "contacts")
+
+
+# --- spreadsheets
+
+
+@require_safe
+@open_to_party()
+def itinerary_sheet(request: HttpRequest, desk: Desk) -> HttpResponse:
+    found = itinerary_of(plan=_plan(desk), party=desk.party)
+    return _sheet(desk, xlsx.itineraries_xlsx([found]), _party_code(desk))
+
+
+@require_safe
+@open_to(Role.ORGANISER)
+def itineraries_sheet(request: HttpRequest, desk: Desk) -> HttpResponse:
+    found = itineraries_of(plan=_plan(desk))
+    return _sheet(desk, xlsx.itineraries_xlsx(found.values()), "itineraries")
+
+
+@require_safe
+@open_to(Role.ORGANISER, Role.LOGISTICS, Role.VIEWER)
+def run_of_show_sheet(request: HttpRequest, desk: Desk) -> HttpResponse:
+    return _sheet(desk, xlsx.run_of_show_xlsx(itinerary_of_mission(plan=_plan(desk))), "run-of-show")
+
+
+@require_safe
+@open_to(Role.ORGANISER)
+def matrix_sheet(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """Of any plan that has meetings, a draft too."""
+    plan = _filled(desk, number)
+    return _sheet(desk, xlsx.matrix_xlsx(*companies_and_hosts(plan=plan)), f"matrix-plan-{number}")
+
+
+@require_safe
+@open_to(Role.ORGANISER)
+def unmet_sheet(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    return _sheet(desk, xlsx.unmet_xlsx(unmet_of(plan=_filled(desk, number))), f"not-met-plan-{number}")
+
+
+# --- what they share
+
+
+def _filled(desk: Desk, number: int) -> PlanVersion:
+    found = plans_of(mission=desk.mission).filter(number=number).first() if number < 2**31 else None
+    if found is None or found.filled_at is None:
+        raise Http404
+    return found
+
+
+def _sheet(desk: Desk, made: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(made, content_type=xlsx.MEDIA_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{desk.mission.code}-{name}.xlsx"'
+    return response
+
+
+def _plan(desk: Desk) -> PlanVersion:
+    """Papers show what is published; before that there are none."""
+    found = plan_published_of(mission=desk.mission)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _person(desk: Desk, code: str) -> Person | None:
+    if not code:
+        return None
+    found = person_of(mission=desk.mission, code=code)
+    if found is None or desk.party is None or found.party_id != desk.party.pk:
+        raise Http404
+    return found
+
+
+def _party_code(desk: Desk) -> str:
+    assert desk.party is not None
+    return desk.party.code
+
+
+def _paper(request: HttpRequest) -> Paper:
+    """`?paper=letter` for the United States' sheet; A4 otherwise."""
+    return PAPERS.get(request.GET.get("paper", ""), Paper.A4)
+
+
+def _answer(desk: Desk, made: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(made, content_type=MEDIA_TYPE)
+    response["Content-Disposition"] = f'inline; filename="{desk.mission.code}-{name}.pdf"'
+    return response

@@ -1,0 +1,94 @@
+"""Papers on the pages: where people look for them, on either sheet, and nothing before something is published."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from mission.enums import PlanState
+from mission.models import PlanVersion
+from tests.mission.web.conftest import Door, World
+
+OF_THE_MISSION = ("run-of-show", "booklet", "room-signs", "badges", "contacts")
+
+
+def text_of(body: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages).split())
+
+
+def test_company_finds_its_itinerary_on_its_page(world: World, enter: Door) -> None:
+    client = enter(world.company_a.contact)
+    page = client.get("/missions/baku/parties/ACME/itinerary/").content.decode()
+    assert "/missions/baku/parties/ACME/itinerary.pdf" in page
+    assert "day-sheet" not in page
+    response = client.get("/missions/baku/parties/ACME/itinerary.pdf")
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == 'inline; filename="baku-ACME.pdf"'
+    text = text_of(response.content)
+    assert "Meeting with Ministry of Energy" in text
+    assert "Bolt Rail" not in text
+    assert "Refusal" not in text
+
+
+def test_person_finds_the_pocket_card(world: World, enter: Door) -> None:
+    client, person = enter(world.company_a.contact), world.company_a.head
+    page = client.get(f"/missions/baku/parties/ACME/people/{person.code}/").content.decode()
+    path = f"/missions/baku/parties/ACME/people/{person.code}/card.pdf"
+    assert path in page
+    text = text_of(client.get(path).content)
+    assert "Ann Acker" in text
+    assert "Olivia Organiser" in text
+
+
+def test_counterpart_finds_three_day_sheets(world: World, enter: Door) -> None:
+    client = enter(world.counterpart.contact)
+    page = client.get("/missions/baku/parties/ENERGY/itinerary/").content.decode()
+    for language, word in (("en", "Visitors"), ("az", "Qonaqlar"), ("ru", "Гости")):
+        path = f"/missions/baku/parties/ENERGY/day-sheet-{language}.pdf"
+        assert path in page
+        assert word in text_of(client.get(path).content)
+    assert client.get("/missions/baku/parties/ENERGY/day-sheet-tr.pdf").status_code == 404
+
+
+def test_a_company_has_no_day_sheet(world: World, enter: Door) -> None:
+    assert enter(world.organiser).get("/missions/baku/parties/ACME/day-sheet-en.pdf").status_code == 404
+
+
+def test_organiser_finds_every_paper_on_one_page(world: World, enter: Door) -> None:
+    client = enter(world.organiser)
+    page = client.get("/missions/baku/papers/").content.decode()
+    for name in OF_THE_MISSION:
+        path = f"/missions/baku/papers/{name}.pdf"
+        assert path in page
+        assert client.get(path).content.startswith(b"%PDF-")
+    assert "parties/ACME/itinerary.pdf" in page
+    assert "parties/ENERGY/day-sheet-az.pdf" in page
+    assert "/papers/" in client.get(f"/missions/baku/plans/{world.published.number}/").content.decode()
+    assert "run-of-show.pdf" in client.get("/missions/baku/run-of-show/").content.decode()
+
+
+def test_logistics_sees_its_own_papers_only(world: World, enter: Door) -> None:
+    page = enter(world.logistics).get("/missions/baku/papers/").content.decode()
+    assert "room-signs.pdf" in page
+    for hidden in ("booklet.pdf", "itinerary.pdf", "day-sheet"):
+        assert hidden not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "width"), [("", 595), ("?paper=a4", 595), ("?paper=letter", 612), ("?paper=%00", 595)]
+)
+def test_the_sheet_is_chosen_by_the_address(query: str, width: int, world: World, enter: Door) -> None:
+    body = enter(world.company_a.contact).get(f"/missions/baku/parties/ACME/itinerary.pdf{query}").content
+    assert round(float(PdfReader(io.BytesIO(body)).pages[0].mediabox.width)) == width
+
+
+def test_nothing_is_printed_before_something_is_published(world: World, enter: Door) -> None:
+    PlanVersion.objects.filter(pk=world.published.pk).update(state=PlanState.SUPERSEDED)
+    client = enter(world.organiser)
+    assert "Nothing is published yet" in client.get("/missions/baku/papers/").content.decode()
+    for name in OF_THE_MISSION:
+        assert client.get(f"/missions/baku/papers/{name}.pdf").status_code == 404
+    assert client.get("/missions/baku/parties/ACME/itinerary.pdf").status_code == 404
+    assert client.get("/missions/baku/parties/ENERGY/day-sheet-en.pdf").status_code == 404
