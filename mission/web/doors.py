@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 
 from mission.enums import Role, Side
@@ -16,7 +17,7 @@ from mission.permissions import memberships_in
 from mission.selectors.people import party_of
 from mission.web.languages import language_of
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def open_to(*roles: Role) -> Callable[[View], View]:
 
     def with_door(view: View) -> View:
         @wraps(view)
-        def door(request: HttpRequest, code: str, **kwargs: Any) -> HttpResponse:
+        def door(request: HttpRequest, code: str, **kwargs: Any) -> HttpResponseBase:
             desk = desk_of(request, code)
             if not desk.has(*roles):
                 raise Http404
@@ -80,7 +81,7 @@ def open_to_party(side: Side | None = None) -> Callable[[View], View]:
 
     def with_door(view: View) -> View:
         @wraps(view)
-        def door(request: HttpRequest, code: str, party: str, **kwargs: Any) -> HttpResponse:
+        def door(request: HttpRequest, code: str, party: str, **kwargs: Any) -> HttpResponseBase:
             desk = desk_of(request, code)
             found = party_of(mission=desk.mission, code=party)
             if found is None or (side is not None and found.side != side):

@@ -81,6 +81,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{MISSION}papers/run-of-show.pdf", papers.run_of_show, name="run_of_show_pdf"),
     path(f"{MISSION}papers/run-of-show.xlsx", papers.run_of_show_sheet, name="run_of_show_xlsx"),
     path(f"{MISSION}papers/itineraries.xlsx", papers.itineraries_sheet, name="itineraries_xlsx"),
+    path(f"{MISSION}papers/pack.zip", papers.pack, name="pack"),
     path(f"{MISSION}papers/booklet.pdf", papers.booklet, name="booklet_pdf"),
     path(f"{MISSION}papers/room-signs.pdf", papers.signs, name="signs_pdf"),
     path(f"{MISSION}papers/badges.pdf", papers.badges, name="badges_pdf"),

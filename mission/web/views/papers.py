@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -15,6 +15,8 @@ from mission.itineraries.build import (
     itinerary_of,
     itinerary_of_mission,
 )
+from mission.itineraries.pack import MEDIA_TYPE as PACK_TYPE
+from mission.itineraries.pack import chapters_of, pack_stream
 from mission.itineraries.paper_words import LANGUAGES_OF_PAPERS
 from mission.itineraries.typesetting import MEDIA_TYPE, Paper
 from mission.itineraries.whos_who import badges_of, contacts_of, desk_of, page_address, profiles_of
@@ -115,6 +117,17 @@ def badges(request: HttpRequest, desk: Desk) -> HttpResponse:
 def contacts(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = itinerary_of_mission(plan=_plan(desk))
     return _answer(desk, pdf.contacts_pdf(found, contacts_of(mission=desk.mission), paper=_paper(request)), "contacts")
+
+
+@require_safe
+@open_to(Role.ORGANISER)
+def pack(request: HttpRequest, desk: Desk) -> HttpResponseBase:
+    """Everything in one ZIP. It is sent while it is made, so that the browser shows how far it is."""
+    plan = _plan(desk)
+    chapters = chapters_of(plan=plan, paper=_paper(request))
+    response = StreamingHttpResponse(pack_stream(chapters, plan=plan), content_type=PACK_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{desk.mission.code}-plan-{plan.number}.zip"'
+    return response
 
 
 # --- spreadsheets

@@ -69,6 +69,7 @@ RIGHTS: dict[str, str] = {
     "GET lobby": DESKS,
     "GET papers": "!-y----y-",
     "GET run_of_show_pdf": DESKS,
+    "GET pack": ORGANISER,
     "GET booklet_pdf": ORGANISER,
     "GET signs_pdf": "!-y----y-",
     "GET badges_pdf": "!-y----y-",

@@ -95,6 +95,8 @@ def _within(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
 def _of_host(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
     if name == "hours_remove":
         return {"pk": world.counterpart.party.hours.first().pk}
+    if name == "day_sheet_pdf":
+        return {"language": "az"}
     return {"pk": wish.pk} if name in ("answer", "answer_reply") else {}
 
 
