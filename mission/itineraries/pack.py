@@ -16,7 +16,7 @@ from mission.itineraries import pdf, xlsx
 from mission.itineraries.build import Everything, everything_of
 from mission.itineraries.ics import itinerary_ics
 from mission.itineraries.itinerary import Itinerary
-from mission.itineraries.paper_words import LANGUAGES_OF_PAPERS, days_said
+from mission.itineraries.paper_words import LANGUAGES_OF_PAPERS, days_said, moment_said
 from mission.itineraries.typesetting import Paper
 from mission.itineraries.whos_who import Contact, badges_of, contacts_of, desk_of, page_address, profiles_of
 from mission.models import Party, Person, PlanVersion
@@ -95,7 +95,7 @@ def index_html(chapters: tuple[Chapter, ...], *, plan: PlanVersion) -> str:
     context = {
         "mission": mission,
         "plan": plan,
-        "published_at": plan.published_at.astimezone(mission.zone) if plan.published_at else None,
+        "published": moment_said(plan.published_at.astimezone(mission.zone), "en") if plan.published_at else "",
         "dates": days_said(mission.first_day, mission.last_day, "en"),
         "chapters": chapters,
     }

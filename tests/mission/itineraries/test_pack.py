@@ -35,6 +35,8 @@ def test_page_leads_to_every_file_and_to_nothing_else(published: PlanVersion, co
     linked = re.findall(r'(?:href|src)="([^"#][^"]*)"', page)
     assert sorted(linked) == sorted(set(names) - {"index.html"})
     assert "<script" not in page
+    here = published.published_at.astimezone(published.mission.zone)
+    assert f"{here:%H:%M}. This pack" in page
     assert "&lt;script&gt;alert(1)" in page
     assert not re.search(r"https?://|//", "".join(linked))
     assert {name: kind for name, kind in kinds.items() if name.endswith(".pdf") and kind != b"%PDF-"} == {}
