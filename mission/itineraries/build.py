@@ -265,7 +265,7 @@ class _Desk:
             ends_at=entry.ends_at.astimezone(zone),
             place=_place(entry.place),
             parties=(*hosts, *guests),
-            others=tuple(_people_said(sorted(entry.parties, key=lambda each: (not each.is_host, each.name)))),
+            others=tuple(self._people_said(sorted(entry.parties, key=lambda each: (not each.is_host, each.name)))),
             interpreter=entry.interpreter,
             language=entry.language,
             description=entry.description,
