@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from ortools.sat.python import cp_model
@@ -16,6 +17,16 @@ from scheduler.core.meetings.half_days import half_days
 from scheduler.core.meetings.variables import Breaks, Decisions, HalfDay, Item, Literal
 
 total = cp_model.LinearExpr.sum
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A span in which no stop begins or ends. `busy`: whether one is made then; None where none can be."""
+
+    start: int
+    end: int
+    busy: Literal | None
+
 
 # So many breaks are told apart by literals of their own.
 _ONE_BY_ONE = 3
@@ -45,7 +56,8 @@ def total_of(breaks: Iterable[Breaks]) -> cp_model.LinearExprT:
 
 def _count(decisions: Decisions, half_day: HalfDay) -> Breaks:
     model = decisions.model
-    starts = _block_starts(decisions, half_day)
+    moments = _moments(decisions, half_day.items)
+    starts = _block_starts(model, moments)
     gatherings = len({item.gathering for item in half_day.items})
     most = 0
     blocks: list[Literal] = []  # blocks[j]: at least j + 1 blocks have started so far
@@ -53,6 +65,8 @@ def _count(decisions: Decisions, half_day: HalfDay) -> Breaks:
         most = min(possible, gatherings)
         blocks = _started(model, blocks, start, min(most, _ONE_BY_ONE + 1))
     counted = blocks[1:]
+    if counted:
+        _tell_the_whole_block(decisions, half_day, moments, counted[0])
     if most > len(blocks):
         further = model.new_int_var(0, most - len(blocks), "")
         model.add(further == total([start for start, _ in starts]) - len(blocks)).only_enforce_if(blocks[-1])
@@ -61,31 +75,79 @@ def _count(decisions: Decisions, half_day: HalfDay) -> Breaks:
     return Breaks(tuple(counted), max(most - 1, 0))
 
 
-def _block_starts(decisions: Decisions, half_day: HalfDay) -> list[tuple[Literal, int]]:
+def _moments(decisions: Decisions, items: Sequence[Item]) -> list[_Moment]:
+    """The spans between two neighbouring starts or ends."""
+    points = sorted({item.start for item in items} | {item.end for item in items})
+    return [
+        _Moment(start, end, busy_with(decisions, [item for item in items if item.start <= start and end <= item.end]))
+        for start, end in pairwise(points)
+    ]
+
+
+def _block_starts(model: cp_model.CpModel, moments: Sequence[_Moment]) -> list[tuple[Literal, int]]:
     """Where a block may start, by time, each with the most blocks there can be up to it."""
-    model = decisions.model
     starts: list[tuple[Literal, int]] = []
     before: Literal | None = None
     most, since = 0, 2  # two blocks have an idle moment between them
-    for here in _moments(half_day.items):
-        busy = _busy(decisions, here)
+    for moment in moments:
         since += 1
-        if busy is not None:
+        if moment.busy is not None:
             if since >= 2:
                 most, since = most + 1, 0
-            starts.append((busy if before is None else _both(model, busy, before.negated()), most))
-        before = busy
+            start = moment.busy if before is None else _both(model, moment.busy, before.negated())
+            starts.append((start, most))
+        before = moment.busy
     return starts
 
 
-def _moments(items: Sequence[Item]) -> list[list[Item]]:
-    """The items that cover each span between two neighbouring starts or ends."""
-    points = sorted({item.start for item in items} | {item.end for item in items})
-    return [[item for item in items if item.start <= start and end <= item.end] for start, end in pairwise(points)]
+def _tell_the_whole_block(
+    decisions: Decisions, half_day: HalfDay, moments: Sequence[_Moment], is_broken: Literal
+) -> None:
+    """A half-day whose meetings all take place is broken, or it is one block, just as long as they are together.
+
+    These rows follow from the others. Where the block lies is what a search without breaks has to decide.
+    """
+    length = _length_together(decisions, half_day)
+    if length is None:
+        return
+    ends = {moment.end for moment in moments}
+    whole: list[tuple[int, Literal]] = []
+    for first in moments:
+        end = first.start + length
+        within = [moment for moment in moments if first.start <= moment.start < end]
+        if end in ends and all(moment.busy is not None for moment in within):
+            whole.append((first.start, decisions.model.new_bool_var("")))
+    decisions.model.add_exactly_one([is_broken, *(literal for _, literal in whole)])
+    for moment in moments:
+        if moment.busy is None:
+            continue
+        around = [literal for start, literal in whole if start <= moment.start < start + length]
+        elsewhere = [literal for start, literal in whole if not start <= moment.start < start + length]
+        decisions.model.add_at_most_one([moment.busy.negated(), *around])
+        decisions.model.add_at_most_one([moment.busy, *elsewhere])
 
 
-def _busy(decisions: Decisions, here: Sequence[Item]) -> Literal | None:
-    """True exactly if one of these stops is made; None where there is none."""
+def _length_together(decisions: Decisions, half_day: HalfDay) -> int | None:
+    """The minutes of a half-day's meetings, if all of them must take place in it."""
+    if "required_request_is_met" in decisions.left_out:
+        return None
+    literals: dict[int, set[int]] = defaultdict(set)
+    for item in half_day.items:
+        literals[item.gathering].add(item.literal.index)
+    length = 0
+    for number, here in literals.items():
+        gathering = decisions.gatherings[number]
+        request = gathering.guests[0].request
+        if gathering.session is not None or not request.required:
+            return None
+        if here != {literal.index for literal in decisions.held[number]}:
+            return None
+        length += gathering.length
+    return length
+
+
+def busy_with(decisions: Decisions, here: Iterable[Item]) -> Literal | None:
+    """True exactly if one of these stops, of which no two can be made, is made; None where there is none."""
     literals = list({item.literal.index: item.literal for item in here}.values())
     if len(literals) <= 1:
         return literals[0] if literals else None

@@ -279,6 +279,7 @@ CONSTRAINTS: Mapping[str, Callable[[Decisions], Iterator[Row]]] = {
 
 def add_constraints(decisions: Decisions, *, without: Collection[str] = (), brake: Brake | None = None) -> None:
     """All hard rules' rows but those named in `without`. Raises Abandoned when `brake` is pulled meanwhile."""
+    decisions.left_out = frozenset(without)
     for name, rule in CONSTRAINTS.items():
         if name not in without:
             add_rows(decisions.model, rule(decisions), brake)

@@ -11,6 +11,7 @@ from ortools.sat.python import cp_model
 
 from scheduler.core.meetings.breaks import breaks_of, breaks_of_guests, total_of
 from scheduler.core.meetings.constraints import Row, add_rows
+from scheduler.core.meetings.crowding import count_crowds
 from scheduler.core.meetings.half_days import half_days, visits_of
 from scheduler.core.meetings.known import Stop, known_stops
 from scheduler.core.meetings.problem import DAY, Known, Problem, Side
@@ -27,6 +28,21 @@ class Terms:
 
     literals: list[Literal]
     coefficients: list[int]
+
+    def dear(self, decisions: Decisions) -> Terms:
+        """The terms of which one unit costs more than all the others together can; without any, no terms."""
+        found = Terms([], [])
+        variables = decisions.model.proto.variables
+        spread = [
+            cost * (variables[literal.index].domain[-1] - variables[literal.index].domain[0])
+            for literal, cost in zip(self.literals, self.coefficients, strict=True)
+        ]
+        for literal, cost, own in zip(self.literals, self.coefficients, spread, strict=True):
+            is_at_ease = variables[literal.index].domain[0] == 0  # at no cost, as far as it goes alone
+            if len(spread) > 1 and is_at_ease and cost > sum(map(abs, spread)) - abs(own):
+                found.literals.append(literal)
+                found.coefficients.append(cost)
+        return found
 
     @property
     def expression(self) -> cp_model.LinearExprT:
@@ -264,6 +280,7 @@ def breaks_are_few(decisions: Decisions) -> Terms:
         breaks = breaks_of(decisions, half_day)
         literals += breaks.counted
         costs += [weight * half_day.times] * len(breaks.counted)
+    count_crowds(decisions)
     return Terms(literals, costs)
 
 

@@ -24,6 +24,7 @@ from scheduler.core.meetings.contradiction import contradiction_in_words
 from scheduler.core.meetings.figures import figures_of
 from scheduler.core.meetings.neighbourhoods import Neighbourhoods, Order
 from scheduler.core.meetings.objective import (
+    Terms,
     comfort_terms,
     counts_breaks,
     guaranteed_minimum_is_met,
@@ -271,19 +272,33 @@ class _Planning:
 
     def _pursue_comfort(self, candidates: Candidates) -> None:
         """The last level, on a model that books every person; rooms and interpreters are found afterwards."""
+        booked, cost = self._booked(candidates)
+        parameters = COUNTING if counts_breaks(self.problem) else QUICK
+        dear = cost.dear(booked)
+        if dear.literals:
+            # Whatever does without the dear term is better than all else: a goal of equal units is left.
+            booked.model.add(dear.expression <= 0)
+        found = self._pursue(booked, Level.COMFORT, Goal(cost.expression), parameters)
+        if dear.literals and found.status == Status.INFEASIBLE:
+            booked, cost = self._booked(candidates)
+            found = self._pursue(booked, Level.COMFORT, Goal(cost.expression), parameters)
+        if found.values is not None:
+            self._keep(self._staff(booked, found.values, comfort=True))
+
+    def _booked(self, candidates: Candidates) -> tuple[Decisions, Terms]:
+        """The model for comfort: the earlier levels held as the plan has them, the plan as a hint."""
         assert self.plan is not None
         booked = self._model(candidates, Detail(interpreters=False, rooms=False))
         figures = figures_of(self.problem, self.plan, self.alone)
-        for level, goal in self._goals(booked):
+        # Where all requests must be met, the earlier levels have the same value in every plan.
+        is_settled = all(request.required for request in self.problem.requests) and not self.without
+        for level, goal in () if is_settled else self._goals(booked):
             wanted = goal()
             held = wanted.expression
             booked.model.add(held >= figures[level] if wanted.maximise else held <= figures[level])
         cost = comfort_terms(booked)
         self._hint(booked, hint_from(booked, self.plan))
-        parameters = COUNTING if counts_breaks(self.problem) else QUICK
-        found = self._pursue(booked, Level.COMFORT, Goal(cost.expression), parameters)
-        if found.values is not None:
-            self._keep(self._staff(booked, found.values, comfort=True))
+        return booked, cost
 
     def _goals(self, decisions: Decisions) -> tuple[tuple[Level, Callable[[], Goal]], ...]:
         return (

@@ -115,6 +115,8 @@ class Decisions:
         self.visits: dict[int, dict[str, Literal]] = {}
         self.breaks: dict[int, Breaks] = {}
         self.busy: dict[frozenset[int], Literal] = {}
+        # Hard rules without rows of their own in this model: rows that follow from them are left out, too.
+        self.left_out: frozenset[str] = frozenset()
         for number, gathering in enumerate(candidates.gatherings):
             self._decide(number, gathering)
 
