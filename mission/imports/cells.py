@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 
 from mission.models.base import text_clean
+from scheduler.core.meetings.rulebook import COMFORT_RULES
 
 LARGEST_WHOLE = 32767  # what PostgreSQL keeps in a small whole number
 _MANGLED = re.compile(r"[+-]?\d+([.,]\d+)?[eE][+]?\d+\Z")
@@ -308,6 +309,8 @@ class Weights:
             if not re.fullmatch(r"[a-z_]+=\d{1,6}", part):
                 raise CellError(f"“{part[:40]}” is not a weight; write e.g. travel_is_short=2.")
             name, points = part.split("=")
+            if name not in COMFORT_RULES:
+                raise CellError(f"“{name[:40]}” is not a comfort rule; known are {', '.join(COMFORT_RULES)}.")
             found[name] = int(points)
         return tuple(f"{name}={points}" for name, points in sorted(found.items()))
 

@@ -81,7 +81,7 @@ def plan_check(*, plan: PlanVersion) -> Report:
 
 def case_check(case: Case) -> Report:
     """The same for a case already built."""
-    found = checks.check(case.problem, case.solution, alone=_alone(case))
+    found = checks.check(case.problem, case.solution, alone=alone_of(case.plan))
     names = case.notes.names
     closed = [each for each in case.solution.meetings if pk_of(each.request) in case.notes.left_out]
     hard = [_closed(case, each.request) for each in closed]
@@ -136,9 +136,9 @@ def _odd_length(case: Case, request_pk: int) -> NamedFinding:
     return NamedFinding("meeting_is_in_its_window", RULE["meeting_is_in_its_window"].sentence, text, (request,))
 
 
-def _alone(case: Case) -> Mapping[str, int] | None:
-    """What each delegation could get alone, as its run proved it; None when the data changed since."""
-    plan, mission = case.plan, case.plan.mission
+def alone_of(plan: PlanVersion) -> Mapping[str, int] | None:
+    """What each delegation could get alone, as the plan's run proved it; None when the data changed since."""
+    mission = plan.mission
     given = plan.report.get("alone") if isinstance(plan.report, dict) else None
     run = plan.run
     if not given or run is None or plan.is_stale:

@@ -23,6 +23,12 @@ def plan_published_of(*, mission: Mission) -> PlanVersion | None:
     return plans_of(mission=mission).filter(state=PlanState.PUBLISHED).first()
 
 
+def plan_current_of(*, mission: Mission) -> PlanVersion | None:
+    """The plan that counts: the published one, else the newest draft that has its meetings."""
+    drafts = plans_of(mission=mission).filter(state=PlanState.DRAFT, filled_at__isnull=False)
+    return plan_published_of(mission=mission) or drafts.first()
+
+
 def meetings_of(*, plan: PlanVersion) -> QuerySet[Meeting]:
     return (
         Meeting.objects.filter(plan=plan)

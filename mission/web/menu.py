@@ -63,6 +63,7 @@ def _organisers(desk: Desk) -> list[Group]:
                 _entry(desk, "Members and links", "members"),
                 _entry(desk, "Import and export", "workbook"),
                 _entry(desk, "Settings", "mission_edit"),
+                _entry(desk, "Rulebook", "rulebook"),
                 _entry(desk, "Audit log", "audit"),
             ),
         ),

@@ -11,6 +11,7 @@ from mission.api.permissions import ORGANISERS
 from mission.api.serializers.base import RowSerializer
 from mission.api.serializers.fields import Email, Text, Whole, Words
 from mission.models import AuditEntry, Membership, Mission, Sector
+from scheduler.core.meetings.rulebook import COMFORT_RULES
 
 
 class WeightField(Whole):
@@ -52,6 +53,14 @@ class MissionSerializer(RowSerializer):
             "created_at",
         )
         read_only_fields: tuple[str, ...] = ("data_changed_at", "created_at")
+
+    def validate_weights(self, weights: dict[str, int]) -> dict[str, int]:
+        unknown = sorted(set(weights) - set(COMFORT_RULES))
+        if unknown:
+            raise serializers.ValidationError(
+                f"“{unknown[0]}” is not a comfort rule; only those have weights: {', '.join(COMFORT_RULES)}."
+            )
+        return weights
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if self.instance is not None and attrs.pop("code", self.instance.code) != self.instance.code:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from mission.api.filters import before, choice, id_of, not_before, words_in
 from mission.api.permissions import ORGANISERS, caller_of
@@ -17,10 +20,12 @@ from mission.api.serializers.missions import (
     MissionSerializer,
     SectorSerializer,
 )
+from mission.api.serializers.rulebook import RulesInForceSerializer
 from mission.api.views.base import ReadRowsDoor, RowsDoor
 from mission.enums import Role
 from mission.models import AuditEntry, Membership, Mission, Sector
 from mission.permissions import may_create_missions
+from mission.planning.rulebook import rules_of
 from mission.selectors.missions import missions_of
 from mission.services.members import member_invite
 from mission.services.missions import membership_revoke, mission_create, mission_update
@@ -37,8 +42,11 @@ class MissionsDoor(RowsDoor):
     filters = {"search": words_in("code", "name", "place")}
     orderings = ("id", "code", "first_day")
     noun = ("mission", "missions")
+    summaries = {"rulebook": "What every rule weighs and costs in a mission"}
 
     def admit(self, request: Request) -> None:
+        if self.action == "rulebook":
+            self.readers = ORGANISERS  # type: ignore[misc]
         if self.action == "create" and not may_create_missions(user=request.user):
             raise PermissionDenied("Organisers make missions; ask one of them, or the installation's administrator.")
         if self.detail:
@@ -49,6 +57,13 @@ class MissionsDoor(RowsDoor):
 
     def get_serializer_class(self) -> Any:
         return MissionBriefSerializer if self.action == "list" else MissionSerializer
+
+    @extend_schema(responses={200: RulesInForceSerializer}, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def rulebook(self, request: Request, **kwargs: Any) -> Response:
+        """Every rule: its sentence, its weight or switch, and how often it binds in the published plan (or the newest
+        draft, where none is published)."""
+        return Response(RulesInForceSerializer(rules_of(mission=self.seat.mission)).data)
 
     def row_create(self, serializer: Any) -> Mission:
         return mission_create(actor=caller_of(self.request), values=serializer.validated_data)

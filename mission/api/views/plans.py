@@ -24,6 +24,7 @@ from mission.api.serializers.plans import (
     TransferSerializer,
     UnmetSerializer,
 )
+from mission.api.serializers.stress import StressOrderSerializer, StressTestSerializer
 from mission.api.views.base import ID, ReadRowsDoor, RowsDoor
 from mission.api.views.hand import HandDoor
 from mission.enums import PlanState
@@ -32,6 +33,7 @@ from mission.planning.explaining import unmet_of
 from mission.planning.publishing import plan_publish
 from mission.planning.repairing import offer_take, offers_of, repair_ordered
 from mission.planning.requesting import plan_cancel, plan_request
+from mission.planning.stress import plan_stress
 from mission.services.plans import plan_delete
 
 
@@ -59,6 +61,7 @@ class PlansDoor(HandDoor, RowsDoor):
         "place": "Place a request by hand",
         "unplace": "Take a request out of a draft",
         "lock": "Lock or unlock a meeting",
+        "stress": "Live through a plan with late starts, overruns and traffic",
     }
 
     @extend_schema(request=PlanOrderSerializer, responses={202: PlanSerializer})
@@ -134,6 +137,17 @@ class PlansDoor(HandDoor, RowsDoor):
 
     def row_delete(self, row: PlanVersion) -> None:  # type: ignore[override]
         plan_delete(plan=row, actor=self.seat.user)
+
+    @extend_schema(parameters=[StressOrderSerializer], responses={200: StressTestSerializer}, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def stress(self, request: Request, **kwargs: Any) -> Response:
+        """Which meetings are most at risk, who waits longest, which minutes would spare most."""
+        order = StressOrderSerializer(data=request.query_params)
+        order.is_valid(raise_exception=True)
+        return Response(StressTestSerializer(plan_stress(plan=self.get_object(), **order.figures())).data)
+
+    def query_names(self) -> set[str]:
+        return set(StressOrderSerializer().fields) if self.action == "stress" else super().query_names()
 
 
 class MeetingsDoor(ReadRowsDoor):

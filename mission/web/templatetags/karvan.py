@@ -22,6 +22,7 @@ from mission.web.menu import menu_of, tabs_of
 from mission.web.nouns import Column, Noun
 from mission.web.said import language_said, stop_kind, stop_language, stop_title
 from mission.web.upcoming import map_address
+from scheduler.core.meetings.stress_words import percent as percent_said
 
 register = template.Library()
 LONGEST_TEXT = 600
@@ -78,6 +79,12 @@ def act_in_words(verb: str) -> str:
 def cell(column: Any, row: Any) -> Any:
     """The value of a column in a row."""
     return column.value(row)
+
+
+@register.filter
+def percent(part: float) -> str:
+    """A part of 1, e.g. 0.34 as "34 %"."""
+    return percent_said(part)
 
 
 @register.filter

@@ -87,6 +87,8 @@ RULES: tuple[Rule, ...] = (
     Rule("asked_person_attends", Level.COMFORT, "The person one asked to see is there.", 20, "asked person absent"),
 )
 
+# The rules that are weighed against each other, and the only ones that have weights to change.
+COMFORT_RULES = tuple(rule.name for rule in RULES if rule.level is Level.COMFORT)
 RULE: Mapping[str, Rule] = {rule.name: rule for rule in RULES}
 
 

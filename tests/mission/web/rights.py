@@ -63,6 +63,7 @@ RIGHTS: dict[str, str] = {
     "POST member_link": ORGANISER,
     "POST member_remove": ORGANISER_DOES,
     "GET audit": ORGANISER,
+    "GET rulebook": ORGANISER,
     "GET run_of_show": DESKS,
     "GET today": DESKS,
     "POST today_note": "!->---->-",
@@ -94,6 +95,7 @@ RIGHTS: dict[str, str] = {
     "GET plan_repair": ORGANISER,
     "GET plan_offers": ORGANISER_DOES,  # this draft is no repair
     "POST plan_take": ORGANISER_DOES,
+    "GET plan_stress": ORGANISER,
     "GET plan_publish": ORGANISER,
     "POST plan_copy": ORGANISER_DOES,
     "POST plan_delete": ORGANISER_DOES,

@@ -86,7 +86,7 @@ def test_no_list_asks_more_questions_for_more_rows(world: World, enter: Door) ->
     pages = {noun.slug: (organiser, reverse(f"web:{noun.slug}_list", args=[code])) for noun in NOUNS}
     for name in ("mission", "members", "audit", "plans", "run_of_show", "today", "lobby", "feedback_all", "papers"):
         pages[name] = (organiser, reverse(f"web:{name}", args=[code]))
-    for name in ("plan_matrix", "plan_meetings"):
+    for name in ("plan_matrix", "plan_meetings", "plan_stress"):
         pages[name] = (organiser, reverse(f"web:{name}", kwargs=plan))
     for name in ("party", "wishes", "feeds", "itinerary", "feedback"):
         pages[name] = (company, reverse(f"web:{name}", kwargs=own))

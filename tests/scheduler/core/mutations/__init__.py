@@ -1,0 +1,1 @@
+"""Takes each rule's function away in turn, and demands that a test notices."""
