@@ -55,11 +55,6 @@ class RuleLine:
     def sentence(self) -> str:
         return self.binding.rule.sentence
 
-    @property
-    def is_at_work(self) -> bool:
-        """Whether it costs this plan anything."""
-        return bool(self.binding.requests or self.binding.places or self.kept_out)
-
 
 @dataclass(frozen=True, slots=True)
 class RulesInForce:

@@ -35,6 +35,7 @@ class StressOrderSerializer(StrictSerializer):
     overrun_mean = _luck("overrun_mean", "By how many minutes, on average.")
     high_rank_percent = _luck("high_rank_percent", "Both means with a host of the highest rank, in percent.")
     door_mean = _luck("door_mean", "Minutes that security takes longer, on average.")
+    catch_up = _luck("catch_up", "Percent of its lateness by which a meeting is cut short.")
     traffic_spread = _luck("traffic_spread", "How much journeys vary, in percent.")
 
     def figures(self) -> dict[str, Any]:

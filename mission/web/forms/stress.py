@@ -17,6 +17,7 @@ LUCK = {
     "overrun_mean": ("Minutes longer then", "On average."),
     "high_rank_percent": ("With a host of the highest rank", "Percent of the usual minutes."),
     "door_mean": ("Minutes longer at a door", "On average, at venues with minutes at the door."),
+    "catch_up": ("Catching up", "Percent of its lateness by which a meeting is cut short."),
     "traffic_spread": ("How much journeys vary", "Percent of what is planned."),
 }
 WHOLE = {"missions": 1000, "seed": 1, "late_over": 5, "minutes": 5}

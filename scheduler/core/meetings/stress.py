@@ -1,7 +1,8 @@
 """The stress test: a plan lived through a thousand times, with late starts, overruns, slow doors and traffic.
 
 A meeting begins when the last of its people, its interpreter and its room is free and there, and not before its time;
-what it is late by is passed on to all that wait for it. Fixed points of the programme begin and end on time.
+what it is late by, and cannot catch up with, is passed on to all that wait for it. Fixed points of the programme begin
+and end on time.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class Simulation:
     def __init__(self, network: Network, luck: Luck) -> None:
         self.network = network
         self.missions = luck.missions
+        self._catch_up = luck.uncertainty.catch_up
         nothing: Minutes = np.zeros(luck.missions, dtype=np.int32)
         self._late = [nothing] * len(network.stops)
         self._overrun = [nothing] * len(network.stops)
@@ -116,7 +118,9 @@ class Simulation:
             return
         days.inherited[at] = begins - stop.start
         days.late[at] = days.inherited[at] + self._late[at]
-        days.end[at] = begins + self._late[at] + (stop.end - stop.start) + self._overrun[at]
+        length = stop.end - stop.start
+        cut = np.minimum(days.late[at] * self._catch_up // 100, length // 4)
+        days.end[at] = begins + self._late[at] + length - cut + self._overrun[at]
 
     def _arrival(self, at: int, link: Link, days: Days, relief: Relief) -> Minutes:
         """When somebody from the stop before is there, or the room is free."""
@@ -139,11 +143,12 @@ class Simulation:
         doors: dict[str, float] = {}
         for at in reversed(range(len(stops))):
             stop = stops[at]
-            follows = worth[at]
+            follows, passed = worth[at], 1 - self._catch_up / 100
             if stop.gathering is None:
+                passed = 1.0
                 follows = np.where(days.end[at] > stop.end, follows, 0)
             for number, link in enumerate(stop.links):
-                held = np.where(days.cause[at] == number, follows + 1, 0)
+                held = np.where(days.cause[at] == number, follows * passed + 1, 0)
                 worth[link.before] += held
                 if link.way is not None:
                     doors[link.way.venue] = doors.get(link.way.venue, 0.0) + float(held.mean())

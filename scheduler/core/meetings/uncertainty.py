@@ -23,7 +23,8 @@ class Uncertainty:
     `overrun_chance`, `overrun_mean`: how often one lasts longer than planned, and by how much. `high_rank_percent`:
     both means where a host of the highest rank receives, in percent of the usual. `door_mean`: minutes that security
     takes longer than planned, at venues that have a door. `traffic_spread`: how much a journey's minutes vary, in
-    percent of what is planned; half of it (of the variance) is the town's day, half the journey's own.
+    percent of what is planned; half of it (of the variance) is the town's day, half the journey's own. `catch_up`: a
+    meeting is cut short by so many percent of what it begins late by, and by no more than a quarter of its length.
 
     Minutes late, over and at the door are drawn from the geometric distribution with the given mean (the
     memoryless one on whole minutes), journeys from the log-normal one whose median is what is planned.
@@ -36,6 +37,7 @@ class Uncertainty:
     high_rank_percent: int = 150
     door_mean: int = 3
     traffic_spread: int = 25
+    catch_up: int = 30
 
 
 MOST: Mapping[str, int] = {
@@ -46,8 +48,9 @@ MOST: Mapping[str, int] = {
     "high_rank_percent": 1000,
     "door_mean": 120,
     "traffic_spread": 200,
+    "catch_up": 100,
 }
-STILL = Uncertainty(0, 0, 0, 0, 100, 0, 0)  # nothing ever goes wrong
+STILL = Uncertainty(0, 0, 0, 0, 100, 0, 0, 0)  # nothing ever goes wrong
 
 
 def uncertainty_errors(given: Uncertainty) -> Iterator[str]:

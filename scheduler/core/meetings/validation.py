@@ -9,6 +9,7 @@ from itertools import pairwise
 from scheduler.core.meetings.problem import DAY, Engagement, Party, Problem, Stretch, Window
 from scheduler.core.meetings.rulebook import RULE
 from scheduler.core.meetings.sentences import counted
+from scheduler.core.meetings.validation_sizes import size_errors
 from scheduler.core.meetings.validation_wishes import (
     lock_errors,
     order_errors,
@@ -29,6 +30,9 @@ def problem_errors(problem: Problem) -> tuple[str, ...]:
     Takes anything the codec lets through. Locks are only held against each other when all else is right, since they
     speak of everything.
     """
+    errors = [*size_errors(problem)]
+    if errors:  # what is too large to be planned is too large to be looked through
+        return tuple(dict.fromkeys(errors))
     errors = [*_setting_errors(problem), *_id_errors(problem), *_venue_errors(problem)]
     errors += [*_party_errors(problem), *_person_errors(problem), *_interpreter_errors(problem)]
     errors += [*request_errors(problem), *session_errors(problem), *refusal_errors(problem), *order_errors(problem)]

@@ -191,6 +191,7 @@ class _Held:
 def lock_errors(problem: Problem) -> Iterator[str]:
     """Locks against the rest and against each other. Call it for a problem without other errors."""
     held: list[_Held] = []
+    team = _team(problem)
     for request, amount in Counter(lock.request for lock in problem.locks).items():
         if amount > 1:
             yield f"{{{request}}}: is locked {amount} times; keep one lock"
@@ -200,17 +201,40 @@ def lock_errors(problem: Problem) -> Iterator[str]:
             yield f"a lock names {{{lock.request}}}, which is not a request"
             continue
         source = problem.session[locked.session] if locked.session is not None else locked
-        yield from _lock_errors(problem, lock, locked, source)
+        yield from _lock_errors(problem, team, lock, locked, source)
         persons = lock.attendees if lock.attendees is not None else [p for need in locked.needs for p in need.named]
         held.append(_Held(lock, source.id, lock.start + source.length, frozenset(persons)))
-    for at, one in enumerate(held):
-        for other in held[at + 1 :]:
-            if one.lock.request != other.lock.request:
-                yield from _contradictions(one, other)
+    for one, other in _meeting_pairs(held):
+        yield from _contradictions(one, other)
     yield from _crowded_rooms(problem, held)
 
 
-def _lock_errors(problem: Problem, lock: Lock, request: Request, source: Request | Session) -> Iterator[str]:
+def _meeting_pairs(held: Sequence[_Held]) -> Iterator[tuple[_Held, _Held]]:
+    """Locks that share a session, a person or an interpreter, each with the one before it that lasts longest."""
+    sharing: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, each in enumerate(held):
+        sharing["gathering", each.gathering].append(at)
+        for person in each.persons:
+            sharing["person", person].append(at)
+        if each.lock.interpreter is not None:
+            sharing["interpreter", each.lock.interpreter].append(at)
+    pairs: set[tuple[int, int]] = set()
+    for (kind, _), group in sharing.items():
+        if kind != "gathering":
+            group.sort(key=lambda at: (held[at].lock.start, at))
+        longest = group[0]
+        for at in group[1:]:
+            pairs.add((min(longest, at), max(longest, at)))
+            if kind != "gathering" and held[at].end > held[longest].end:
+                longest = at
+    for one, other in sorted(pairs):
+        if held[one].lock.request != held[other].lock.request:
+            yield held[one], held[other]
+
+
+def _lock_errors(
+    problem: Problem, team: dict[str, set[str]], lock: Lock, request: Request, source: Request | Session
+) -> Iterator[str]:
     end = lock.start + source.length
     when = span(lock.start, end)
     if lock.start % problem.settings.grid:
@@ -233,13 +257,16 @@ def _lock_errors(problem: Problem, lock: Lock, request: Request, source: Request
         elif source.interpreting is not None and source.interpreting not in interpreter.pairs:
             yield f"{{{request.id}}}: is locked with {{{lock.interpreter}}}, who does not speak its languages"
     if lock.attendees is not None:
-        yield from _lock_attendee_errors(problem, request, source, lock.attendees)
+        yield from _lock_attendee_errors(problem, team, request, source, lock.attendees)
 
 
 def _lock_attendee_errors(
-    problem: Problem, request: Request, source: Request | Session, attendees: tuple[str, ...]
+    problem: Problem,
+    team: dict[str, set[str]],
+    request: Request,
+    source: Request | Session,
+    attendees: tuple[str, ...],
 ) -> Iterator[str]:
-    team = _team(problem)
     parties = (*request.delegations, request.counterpart)
     for person in attendees:
         if person not in problem.person:

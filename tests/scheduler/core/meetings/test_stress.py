@@ -34,7 +34,7 @@ from tests.scheduler.core.meetings.small import (
 from tests.scheduler.core.meetings.tiny import tiny_problems
 
 MANY = 20_000
-ROUGH = Uncertainty(60, 12, 60, 12, 150, 6, 60)
+ROUGH = Uncertainty(60, 12, 60, 12, 150, 6, 60, 0)
 
 
 def alone() -> tuple[Problem, Solution]:
@@ -99,7 +99,7 @@ def test_an_overrun_is_passed_on_less_the_gap(gap: int) -> None:
 def test_a_host_of_the_highest_rank_is_later() -> None:
     problem, solution = alone()
     minister = tuple(replace(each, rank=1) if each.party == "c1" else each for each in problem.persons)
-    given_ = Uncertainty(100, 10, 0, 0, 300, 0, 0)
+    given_ = replace(STILL, late_chance=100, late_mean=10, high_rank_percent=300)
     usual = stress(problem, solution, uncertainty=given_, missions=MANY)
     high = stress(replace(problem, persons=minister), solution, uncertainty=given_, missions=MANY)
     assert usual.meeting["r1"].expected == pytest.approx(10, rel=0.05)
@@ -217,7 +217,8 @@ def test_a_meeting_has_the_same_luck_in_another_plan() -> None:
     assert both.meeting["r1"] == stress(problem, without, uncertainty=ROUGH).meeting["r1"]
 
 
-WORSE = [each.name for each in fields(Uncertainty) if each.name != "traffic_spread"]  # more spread may be quicker too
+# More spread may be quicker too; catching up makes things better, and has a test of its own.
+WORSE = [each.name for each in fields(Uncertainty) if each.name not in ("traffic_spread", "catch_up")]
 
 
 @given(tiny_problems(), st.sampled_from(WORSE), st.integers(1, 40))
@@ -238,6 +239,26 @@ def test_minutes_more_never_make_any_stop_later(problem: Problem, data: st.DataO
     relief = Relief(after, {"v2": data.draw(st.integers(0, 9))}, data.draw(st.integers(0, 9)))
     usual, eased = simulation.run(), simulation.run(relief)
     assert (eased.late <= usual.late).all()
+
+
+@given(tiny_problems(), st.integers(0, 99))
+@settings(max_examples=40, deadline=None)
+def test_catching_up_never_makes_any_stop_later(problem: Problem, percent: int) -> None:
+    network = network_of(problem, Greedy(problem).plan())
+    some, more = (replace(ROUGH, catch_up=each) for each in (percent, percent + 1))
+    one, other = (Simulation(network, Luck(given_, 1, 50)).run() for given_ in (some, more))
+    assert (other.late <= one.late).all()
+
+
+def test_a_meeting_is_cut_short_by_a_quarter_at_most() -> None:
+    """Half an hour late by `late`: ends at 570 + late - min(late / 2, 7)."""
+    problem, solution = neighbours()
+    given_ = replace(STILL, late_chance=100, late_mean=20, catch_up=50)
+    luck = Luck(given_, 1, 500)
+    days = Simulation(network_of(problem, solution), luck).run()
+    late, then = luck.late("r1", is_high=False), luck.late("r2", is_high=False)
+    assert (days.late[1] == late - np.minimum(late // 2, 7) + then).all()
+    assert late.max() > 14 > late.min()
 
 
 def test_more_trouble_does_show() -> None:
