@@ -159,18 +159,13 @@ def test_every_page_of_the_organiser_is_sound(
     expect(page.get_by_role("heading", level=1)).to_have_text("Business Mission to Azerbaijan")
     home = f"{live_server.url}/missions/baku/"
     paths = [f"{noun.slug}/" for noun in NOUNS]
-<<<<<<< HEAD
-    paths += ["", "requests/new/", "edit/", "members/", "members/new/", "workbook/", "audit/", "run-of-show/", "plans/"]
-    paths += [f"plans/1/{each}" for each in ("", "matrix/", "meetings/", "unmet/")]
+    paths += ["", "requests/new/", "edit/", "members/", "members/new/", "workbook/", "audit/", "run-of-show/"]
+    paths += ["plans/", "rulebook/"]
+    paths += [f"plans/1/{each}" for each in ("", "matrix/", "meetings/", "unmet/", "stress/")]
     draft = plan_copy(plan=published, actor=organiser)
     meeting = draft.meetings.first()
     assert meeting is not None
     paths += [f"plans/{draft.number}/matrix/", f"plans/{draft.number}/place/{meeting.request_id}/"]
-=======
-    paths += ["", "requests/new/", "edit/", "members/", "members/new/", "workbook/", "audit/", "run-of-show/"]
-    paths += ["plans/", "rulebook/"]
-    paths += [f"plans/1/{each}" for each in ("", "matrix/", "meetings/", "unmet/", "stress/")]
->>>>>>> 3a6ec63 (Bad problems and frozen missions; meetings catch up; how to stress a plan)
     paths += [
         "feedback/",
         "parties/ACME/",
