@@ -21,8 +21,9 @@ from mission.web.forms.rulebook import WeightsForm
 TITLES = {
     "hard": "What must hold",
     "guarantees": "First goal: guarantees",
-    "fairness": "Second goal: fairness",
-    "worth": "Third goal: wishes",
+    "changed": "In repairs, next: few people moved",
+    "fairness": "Next goal: fairness",
+    "worth": "Next goal: wishes",
     "comfort": "Last goal: comfort",
 }
 

@@ -15,6 +15,8 @@ from scheduler.core.rules import Level, Rule
 
 # These ask for meetings instead of forbidding them: no further meeting can break them.
 DEMANDS = ("required_request_is_met", "locked_meeting_stays")
+# Rules of a repair: they say nothing where no plan is known to people.
+OF_REPAIRS = ("notice_is_kept", "known_days_stay")
 _FORBID = tuple(name for name in HARD if name not in DEMANDS)
 _OF_ONE = (
     "person_is_in_one_place",
@@ -125,9 +127,11 @@ def _of_rule(problem: Problem, rule: Rule, set_for: int | None) -> Binding:
     """What is known of a rule without a plan."""
     if rule.level is Level.HARD:
         is_on = problem.settings.host_rank_matters if rule.name == "host_rank_matches" else True
+        is_on = is_on and (rule.name not in OF_REPAIRS or problem.known is not None)
         return Binding(rule, is_on, set_for, demands=(set_for or 0) if rule.name in DEMANDS else 0)
     weight = weight_of(problem, rule.name)
     is_on = weight > 0 and (rule.name != "travel_is_short" or problem.settings.hub is not None)
+    is_on = is_on and (rule.name not in OF_REPAIRS or problem.known is not None)
     return Binding(rule, is_on, set_for, weight)
 
 

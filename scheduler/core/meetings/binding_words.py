@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scheduler.core.meetings.binding import DEMANDS, Binding
+from scheduler.core.meetings.binding import DEMANDS, OF_REPAIRS, Binding
 from scheduler.core.meetings.sentences import counted
 from scheduler.core.rules import Level
 
@@ -43,7 +43,7 @@ def switch_said(binding: Binding, *, is_given: bool = True) -> Iterator[str]:
         off = ", switched off" if is_given and not binding.is_on else ""
         yield f"Weight {binding.weight} per {rule.unit}{off}."
     elif is_given and not binding.is_on:
-        yield "Switched off."
+        yield "Only in repairs." if rule.name in OF_REPAIRS else "Switched off."
     if is_given and binding.set_for is not None:
         one, several = SET_FOR[rule.name]
         yield f"Set for {counted(binding.set_for, one, several)}." if binding.set_for else f"Set for no {one}."
@@ -54,6 +54,8 @@ def bound_said(binding: Binding) -> str:
     rule = binding.rule
     if rule.name in DEMANDS:
         return f"Demands {counted(binding.demands, 'meeting')}." if binding.demands else "Demands nothing."
+    if rule.name in OF_REPAIRS and not binding.is_on:
+        return "Says nothing here."
     if rule.level is Level.HARD:
         if not binding.requests:
             return "Stands in nobody's way."
@@ -63,6 +65,8 @@ def bound_said(binding: Binding) -> str:
         return "Fully kept."
     if rule.level is Level.GUARANTEES:
         return f"{counted(binding.amount, 'guaranteed meeting is', 'guaranteed meetings are')} missing."
+    if rule.level is Level.CHANGED:
+        return f"{counted(binding.amount, 'person gets', 'people get')} another day."
     if rule.level is Level.FAIRNESS:
         return f"The worst-off lacks {binding.amount / binding.places / 10:.1f} % of what it could get alone."
     if rule.level is Level.WORTH:

@@ -117,6 +117,7 @@ class _Building:
             self._follow(gatherings, self.problem.interpreter[interpreter].engagements, None)
         for room, gatherings in self.ledger.of_room.items():
             self._share(gatherings, self.problem.room[room].holds)
+        self._keep_order()
         return self._sorted()
 
     def _is_high(self, gathering: Gathering) -> bool:
@@ -192,6 +193,18 @@ class _Building:
                 if self._stops[before].day == gathering.day:
                     self._links[at].setdefault((before, None), Link(before))
             places.append((gathering.end, at))
+
+    def _keep_order(self) -> None:
+        """What has to follow a meeting waits for it."""
+        of_request = {
+            meeting.request: self._at[("gathering", id(gathering))]
+            for gathering in self.ledger.gatherings
+            for meeting in gathering.meetings
+        }
+        for first, then in self.problem.orders:
+            before, at = of_request.get(first), of_request.get(then)
+            if before is not None and at is not None and self._stops[before].day == self._stops[at].day:
+                self._links[at].setdefault((before, None), Link(before))
 
     def _sorted(self) -> Network:
         order = sorted(range(len(self._stops)), key=lambda at: (self._stops[at].start, self._stops[at].end, at))

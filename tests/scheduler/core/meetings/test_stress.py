@@ -140,6 +140,15 @@ def test_a_room_is_waited_for_unless_it_holds_two() -> None:
     assert stress(two, solution, uncertainty=over).meeting["r2"].inherited == 0
 
 
+def test_what_has_to_follow_a_meeting_waits_for_it() -> None:
+    problem = mission(wish("r1", "d1", "c1"), wish("r2", "d2", "c2"), hours=ALL_DAY)
+    solution = plan(met("r1", NINE, "d1-1", "c1-1"), met("r2", HALF_PAST_NINE, "d2-1", "c2-1"))
+    over = replace(STILL, overrun_chance=100, overrun_mean=10)
+    assert stress(problem, solution, uncertainty=over).meeting["r2"].inherited == 0
+    ordered = replace(problem, orders=(("r1", "r2"),))
+    assert stress(ordered, solution, uncertainty=over).meeting["r2"].inherited > 5
+
+
 def test_an_interpreter_is_waited_for() -> None:
     pair = ("az", "en")
     problem = mission(
@@ -170,6 +179,7 @@ def test_a_plan_that_leaves_too_little_time_is_late_by_just_that_when_nothing_go
 @given(tiny_problems())
 @settings(max_examples=60, deadline=None)
 def test_a_valid_plan_is_never_late_when_nothing_goes_wrong(problem: Problem) -> None:
+    problem = replace(problem, orders=())  # which Greedy does not know
     solution = Greedy(problem).plan()
     on_time = not any(each.rule in ("person_is_in_one_place", "interpreter_is_in_one_place", "room_holds_its_meetings")
                       for each in check(problem, solution).hard)  # fmt: skip

@@ -16,7 +16,6 @@ from scheduler.core.meetings import checks, constraints, objective, solve
 from scheduler.core.meetings.candidates import CANDIDATE_RULES
 from scheduler.core.meetings.problem import DAY, Problem, Window
 from scheduler.core.meetings.rulebook import RULES
-from scheduler.core.rules import Level
 
 VARIABLE = "KARVAN_REMOVAL"
 CORE = "scheduler.core.meetings"
@@ -54,6 +53,10 @@ def _lists_never_close(problem: Problem) -> Problem:
     return replace(problem, venues=tuple(replace(each, list_closes=None) for each in problem.venues))
 
 
+def _not_begun(problem: Problem) -> Problem:
+    return problem if problem.known is None else replace(problem, known=replace(problem.known, now=None))
+
+
 def _finer_grid(problem: Problem) -> Problem:
     return replace(problem, settings=replace(problem.settings, grid=1))
 
@@ -68,6 +71,7 @@ UNTOLD: Mapping[str, Callable[[Problem], Problem]] = {
     "interpreter_is_available": _interpreters_always_available,
     "locked_meeting_stays": lambda problem: replace(problem, locks=()),
     "starts_on_grid": _finer_grid,
+    "notice_is_kept": _not_begun,
     "clearance_was_possible": _lists_never_close,
 }
 
@@ -128,9 +132,6 @@ def _yields_no_row(_decisions: Any) -> Iterator[Any]:
 def _costs_nothing(*_: Any) -> objective.Terms:
     return objective.Terms([], [])
 
-
-assert set(UNTOLD) == set(CANDIDATE_RULES)
-assert {rule.name for rule in RULES if rule.level is Level.HARD} == {*constraints.CONSTRAINTS, *CANDIDATE_RULES}
 
 if os.environ.get(VARIABLE):
     remove(os.environ[VARIABLE])
