@@ -88,6 +88,8 @@ class Explanations:
         report = checks.check(problem, solution, alone=alone)
         self.levels = report.levels
         self.is_sound = report.valid
+        self._seen: dict[str, tuple[Hindrances, tuple[Spot, ...]]] = {}
+        self._proposals: dict[str, Sequence[Proposal]] = {}
 
     @property
     def unmet(self) -> tuple[str, ...]:
@@ -104,8 +106,7 @@ class Explanations:
         """Raises KeyError for a request the problem does not know, ValueError for one that the plan places."""
         if request in self.solution.meeting:
             raise ValueError(f"{request} is in the plan")
-        hindrances = Hindrances(self.freedom, self.problem.request[request])
-        spots = tuple(hindrances.spots())
+        hindrances, spots = self._spots(request)
         asked = tuple(
             each
             for each in spots
@@ -123,6 +124,18 @@ class Explanations:
         found: Found = "cured" if cures else "no small cure" if self.search.left > 0 else "out of time"
         return Card(request, asked, tuple(sorted(cures, key=_size)), found, tried, self.levels)
 
+    def proposals(self, request: str) -> Sequence[Proposal]:
+        """Changes that might place an unmet request, the smallest first; not tried yet."""
+        if request not in self._proposals:
+            self._proposals[request] = proposals_of(self.problem, self._spots(request)[1])
+        return self._proposals[request]
+
+    def _spots(self, request: str) -> tuple[Hindrances, tuple[Spot, ...]]:
+        if request not in self._seen:
+            hindrances = Hindrances(self.freedom, self.problem.request[request])
+            self._seen[request] = hindrances, tuple(hindrances.spots())
+        return self._seen[request]
+
     def _tried(self, request: str, spots: Sequence[Spot], asked: Sequence[Spot]) -> Iterator[Cure | None]:
         """Every proposal's cure, None for one that does not hold."""
         movable = self._movable(request, asked or spots)
@@ -131,7 +144,7 @@ class Explanations:
         kinds: set[object] = set()
         cured: list[frozenset[Change]] = []
         tries: Counter[object] = Counter()
-        for proposal in proposals_of(self.problem, spots):
+        for proposal in self.proposals(request):
             if len(cured) >= MOST_CHANGES or sum(tries.values()) >= MOST_TRIED or self.search.left <= 0:
                 return
             if (
