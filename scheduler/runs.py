@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -24,13 +25,14 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from scheduler.core.meetings.codec import CodecError, problem_from_json, problem_to_json
+from scheduler.core.meetings.codec import CodecError, problem_to_json
 from scheduler.core.meetings.problem import Problem
 from scheduler.core.meetings.validation import problem_errors
-from scheduler.models import ENDED, RunState, SolverRun
+from scheduler.explanations import Case, case_to_json
+from scheduler.jobs import Job, job_of
+from scheduler.models import ENDED, RunKind, RunState, SolverRun
 from scheduler.side_search import SideSearch
 from scheduler.signals import run_finished
-from scheduler.verdicts import verdict_on
 
 if TYPE_CHECKING:  # the search brings OR-Tools along, which a web process has no use for
     from scheduler.core.search import Limits
@@ -87,6 +89,21 @@ def submit(*, problem: Problem, limits: Limits) -> SolverRun:
     return SolverRun.objects.create(problem=problem_to_json(problem), limits=asdict(limits))
 
 
+def submit_explanation(*, case: Case, limits: Limits, key: uuid.UUID) -> SolverRun:
+    """Queue the explanation of a plan, once per `key`: asked again, the run there is comes back, and a failed or
+    cancelled one waits anew. Raises RunRefused."""
+    errors = [*_limit_errors(limits), *problem_errors(case.problem)]
+    if errors:
+        raise RunRefused(errors)
+    given = {"kind": RunKind.EXPLANATION, "problem": case_to_json(case), "limits": asdict(limits)}
+    run, _ = SolverRun.objects.get_or_create(key=key, defaults=given)
+    again = SolverRun.objects.filter(pk=run.pk, state__in=[RunState.FAILED, RunState.CANCELLED])
+    fresh = {"finished_at": None, "cancel_requested_at": None, "announced_at": None, "message": "", "report": None}
+    _requeue(again, attempts=0, **fresh)
+    run.refresh_from_db()
+    return run
+
+
 def wake(run: SolverRun) -> None:
     """Tell a worker about a queued run once the transaction is through. A broker that is down does no harm."""
     transaction.on_commit(partial(_send, run.pk), robust=True)
@@ -114,13 +131,13 @@ def execute(run_id: int, worker: str, *, draining: Callable[[], bool] = lambda: 
         logger.info("Run %s is not waiting: nothing to do", run_id)
         return None
     try:
-        problem = problem_from_json(run.problem)
+        job = job_of(run)
     except CodecError as error:
         return _fail(run, f"The stored problem cannot be read: {error}.")
-    search = SideSearch(problem, run.limits)
+    search = SideSearch(job, run.limits)
     search.start()
     try:
-        return _accompany(run, problem, search, draining)
+        return _accompany(run, job, search, draining)
     except DATABASE_AWAY:
         raise  # nothing can be written now; the lease runs out and the reaper has its turn
     except Exception as error:
@@ -172,7 +189,7 @@ def _claim(run_id: int, worker: str) -> SolverRun | None:
         return SolverRun.objects.get(pk=run_id)  # within the claim's transaction: the token read is the token won
 
 
-def _accompany(run: SolverRun, problem: Problem, search: SideSearch, draining: Callable[[], bool]) -> SolverRun | None:
+def _accompany(run: SolverRun, job: Job, search: SideSearch, draining: Callable[[], bool]) -> SolverRun | None:
     word = _watch(run, search, draining)
     if word is _Word.LOST:
         logger.warning("Run %s was taken from %s, which writes nothing", run.pk, run.worker)
@@ -180,7 +197,7 @@ def _accompany(run: SolverRun, problem: Problem, search: SideSearch, draining: C
     if word is _Word.DRAIN:
         _hand_back(run)
         return None
-    return _conclude(run, problem, search, word)
+    return _conclude(run, job, search, word)
 
 
 def _watch(run: SolverRun, search: SideSearch, draining: Callable[[], bool]) -> _Word:
@@ -224,7 +241,7 @@ def _heartbeat(run: SolverRun, progress: dict[str, Any]) -> _Word:
 # --- endings
 
 
-def _conclude(run: SolverRun, problem: Problem, search: SideSearch, word: _Word) -> SolverRun | None:
+def _conclude(run: SolverRun, job: Job, search: SideSearch, word: _Word) -> SolverRun | None:
     cancelled = word is _Word.CANCEL
     if search.error is not None:
         return _fail(run, _reason(search.error))
@@ -232,7 +249,7 @@ def _conclude(run: SolverRun, problem: Problem, search: SideSearch, word: _Word)
         if cancelled:
             return _close(run, state=RunState.CANCELLED, message="Cancelled before a plan was found.")
         return _fail(run, "The search did not stop when its time was over. Start it again with fewer seconds.")
-    verdict = verdict_on(problem=problem, outcome=search.outcome, cancelled=cancelled)
+    verdict = job.verdict(search.outcome, cancelled=cancelled)
     return _close(
         run,
         state=verdict.state,

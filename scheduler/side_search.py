@@ -12,8 +12,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from scheduler.core.meetings.problem import Problem
-from scheduler.core.meetings.solution import Outcome
+from scheduler.jobs import Job
 
 if TYPE_CHECKING:
     from scheduler.core.search import Brake, Progress
@@ -23,15 +22,15 @@ HISTORY = 200  # points kept for the chart of a run
 
 
 class SideSearch:
-    """Runs `solve` once, within `limits` {seconds, workers, seed}. `outcome` or `error` is set when `wait` says True.
+    """Runs a job once, within `limits` {seconds, workers, seed}. `outcome` or `error` is set when `wait` says True.
 
     Touches no database. Even OR-Tools is loaded on the side: on a busy machine that takes longer than a lease lasts.
     """
 
-    def __init__(self, problem: Problem, limits: Mapping[str, Any]) -> None:
-        self.outcome: Outcome | None = None
+    def __init__(self, job: Job, limits: Mapping[str, Any]) -> None:
+        self.outcome: object | None = None
         self.error: BaseException | None = None
-        self._problem = problem
+        self._job = job
         self._limits = limits
         self._brake: Brake | None = None
         self._braked = False
@@ -89,7 +88,6 @@ class SideSearch:
 
     def _run(self) -> None:
         try:
-            from scheduler.core.meetings.solve import solve
             from scheduler.core.search import Brake, Limits
 
             limits, brake = Limits(**self._limits), Brake()
@@ -97,7 +95,7 @@ class SideSearch:
                 self._brake = brake
                 if self._braked:
                     brake.pull()
-            self.outcome = solve(self._problem, limits=limits, clock=time.monotonic, brake=brake, on_progress=self.hear)
+            self.outcome = self._job.run(limits=limits, clock=time.monotonic, brake=brake, on_progress=self.hear)
         except BaseException as error:  # whatever ends the search must reach the watcher
             logger.exception("The search broke off")
             self.error = error

@@ -59,12 +59,16 @@ class Unmet:
 
 
 def unmet_of(*, plan: PlanVersion) -> tuple[Unmet, ...]:
-    """Every request of the mission that is not in the plan, the worthiest first; in a fixed number of queries.
+    """Every request of the mission that is not in the plan, the worthiest first; in a fixed number of queries."""
+    return unmet_of_case(case_of(plan=plan))
+
+
+def unmet_of_case(case: Case) -> tuple[Unmet, ...]:
+    """The same for a case already built.
 
     Each possible start, place and choice of persons is tried beside the plan as it stands. The reasons given together
     block all of them, the one that blocks most first.
     """
-    case = case_of(plan=plan)
     placed = {pk_of(each.request) for each in case.solution.meetings}
     freedom = Freedom(Ledger(case.problem, case.solution))
     faults = faults_of(case.problem, case.solution)

@@ -13,6 +13,7 @@ from mission.api.permissions import ORGANISERS
 from mission.api.serializers.base import RowSerializer, StrictSerializer
 from mission.api.serializers.fields import Choice, Moment, Text, Whole, YesNo
 from mission.models import Meeting, PlanVersion, Transfer
+from mission.planning.curing import Explanation
 from scheduler.models import RunState, SolverRun
 
 
@@ -210,6 +211,74 @@ class UnmetSerializer(serializers.Serializer):
     worth = serializers.IntegerField()
     is_required = serializers.BooleanField()
     reasons = ReasonSerializer(many=True)
+
+
+class FigureSerializer(serializers.Serializer):
+    """One goal level of the whole plan, as it is and as it would be."""
+
+    level = serializers.CharField()
+    before = serializers.IntegerField()
+    after = serializers.IntegerField()
+
+
+class CureSerializer(serializers.Serializer):
+    """A verified way to place a request. No changes: other meetings make room."""
+
+    changes = serializers.ListField(child=serializers.CharField())
+    placed = serializers.CharField(help_text="When and where the request would be met.")
+    moved = serializers.ListField(child=serializers.CharField())
+    dropped = serializers.ListField(child=serializers.CharField())
+    staffed = serializers.ListField(child=serializers.CharField(), help_text="Meetings with other people only.")
+    figures = FigureSerializer(many=True)
+
+
+class SpotSerializer(serializers.Serializer):
+    """One hour and place that was asked for, and what is in the way there."""
+
+    when = serializers.CharField()
+    where = serializers.CharField()
+    hindrances = serializers.ListField(child=serializers.CharField())
+
+
+class CardSerializer(serializers.Serializer):
+    """What the search found for one unmet request."""
+
+    request = serializers.IntegerField(help_text="The request's id.")
+    found = serializers.CharField(help_text='"cured", "no small cure", "out of time" or "the plan is at fault".')
+    tried = serializers.IntegerField(help_text="Changes that were solved.")
+    cures = CureSerializer(many=True)
+    spots = SpotSerializer(many=True)
+
+
+class ScarceSerializer(serializers.Serializer):
+    """A resource and what a unit more of it would bring, at least."""
+
+    who = serializers.CharField()
+    changes = serializers.ListField(child=serializers.CharField())
+    placed = serializers.ListField(child=serializers.CharField())
+    first_wishes = serializers.IntegerField()
+    dropped = serializers.ListField(child=serializers.CharField())
+    moved = serializers.ListField(child=serializers.CharField())
+    worth = serializers.IntegerField(help_text="Points gained.")
+
+
+class ExplanationSerializer(serializers.Serializer):
+    """What it would take to meet what a plan does not meet."""
+
+    state = serializers.CharField(help_text='"none" before it was asked for; then the state of its run.')
+    message = serializers.CharField()
+    done = serializers.IntegerField(help_text="Requests looked at so far.")
+    of = serializers.IntegerField()
+    cards = serializers.SerializerMethodField()
+    scarce = ScarceSerializer(many=True)
+
+    @extend_schema_field(CardSerializer(many=True))
+    def get_cards(self, explanation: Explanation) -> Any:
+        cards = [
+            {"request": pk, "found": card.found, "tried": card.tried, "cures": card.cures, "spots": card.spots}
+            for pk, card in (explanation.cards or {}).items()
+        ]
+        return CardSerializer(cards, many=True).data
 
 
 class MeetingSerializer(RowSerializer):

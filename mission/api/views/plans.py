@@ -15,6 +15,7 @@ from mission.api.concurrency import created_once
 from mission.api.filters import before, choice, id_of, not_before, words_in
 from mission.api.permissions import ORGANISERS, STAFF
 from mission.api.serializers.plans import (
+    ExplanationSerializer,
     MeetingSerializer,
     OfferSerializer,
     PlanOrderSerializer,
@@ -29,6 +30,8 @@ from mission.api.views.base import ID, ReadRowsDoor, RowsDoor
 from mission.api.views.hand import HandDoor
 from mission.enums import PlanState
 from mission.models import Meeting, PlanVersion, Transfer
+from mission.planning.checking import case_of
+from mission.planning.curing import explanation_of, explanation_request
 from mission.planning.explaining import unmet_of
 from mission.planning.publishing import plan_publish
 from mission.planning.repairing import offer_take, offers_of, repair_ordered
@@ -62,6 +65,7 @@ class PlansDoor(HandDoor, RowsDoor):
         "unplace": "Take a request out of a draft",
         "lock": "Lock or unlock a meeting",
         "stress": "Live through a plan with late starts, overruns and traffic",
+        "explanation": "What it would take to meet them",
     }
 
     @extend_schema(request=PlanOrderSerializer, responses={202: PlanSerializer})
@@ -148,6 +152,24 @@ class PlansDoor(HandDoor, RowsDoor):
 
     def query_names(self) -> set[str]:
         return set(StressOrderSerializer().fields) if self.action == "stress" else super().query_names()
+
+    @extend_schema(methods=["GET"], responses={200: ExplanationSerializer}, filters=False)
+    @extend_schema(
+        methods=["POST"],
+        operation_id="missions_plans_explain",
+        request=None,
+        responses={202: ExplanationSerializer},
+        filters=False,
+    )
+    @action(detail=True, methods=["get", "post"], pagination_class=None)
+    def explanation(self, request: Request, **kwargs: Any) -> Response:
+        """POST has ways searched for in which unmet requests could be placed; GET tells how far that is, and at the end
+        the verified ways for each request and the scarcest resources. Posted twice, the search is the same one."""
+        plan = self.get_object()
+        if request.method == "POST":
+            explanation_request(plan=plan, actor=self.seat.user)
+        code = status.HTTP_202_ACCEPTED if request.method == "POST" else status.HTTP_200_OK
+        return Response(ExplanationSerializer(explanation_of(case_of(plan=plan))).data, status=code)
 
 
 class MeetingsDoor(ReadRowsDoor):

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mission.enums import PlanState, Role, Side
 from mission.models import PlanVersion
-from mission.planning.checking import plan_check
-from mission.planning.explaining import unmet_of
+from mission.planning.checking import case_check, case_of, plan_check
+from mission.planning.curing import explanation_of, explanation_request
+from mission.planning.explaining import unmet_of_case
 from mission.planning.publishing import plan_difference, plan_publish
 from mission.planning.repairing import is_repair
 from mission.planning.requesting import limits_default, plan_cancel, plan_request
@@ -64,13 +65,14 @@ def plan(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         if is_repair(found) and found.run is not None and found.run.ended and found.run.state != RunState.FAILED:
             return redirect("web:plan_offers", code=desk.mission.code, number=number)
         return render(request, "mission/plans/waiting.html", context)
-    report = plan_check(plan=found)
+    case = case_of(plan=found)
     published = plan_published_of(mission=desk.mission)
     context |= {
         "tab": "overview",
         "published": published,
-        "report": report,
-        "unmet_count": len(unmet_of(plan=found)),
+        "report": case_check(case),
+        "unmet_count": len(unmet_of_case(case)),
+        "explanation": explanation_of(case),
         "soft": _soft(found),
     }
     return render(request, "mission/plans/overview.html", context)
@@ -132,8 +134,35 @@ def plan_meetings(request: HttpRequest, desk: Desk, number: int) -> HttpResponse
 @open_to(Role.ORGANISER)
 def plan_unmet(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     found = filled_plan(desk, number)
-    context = {"desk": desk, "plan": found, "proof": proof_of(found), "tab": "unmet", "unmet": unmet_of(plan=found)}
-    return render(request, "mission/plans/unmet.html", context)
+    case = case_of(plan=found)
+    explanation = explanation_of(case)
+    cards = explanation.cards or {}
+    rows = [{"unmet": each, "card": cards.get(each.request_pk)} for each in unmet_of_case(case)]
+    context = {"desk": desk, "plan": found, "proof": proof_of(found), "tab": "unmet", "rows": rows}
+    return render(request, "mission/plans/unmet.html", {**context, "explanation": explanation})
+
+
+@require_POST
+@open_to(Role.ORGANISER)
+def plan_explain(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """Have ways searched for in which unmet requests could be placed."""
+    try:
+        explanation_request(plan=plan_of(desk, number), actor=desk.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("web:plan_unmet", code=desk.mission.code, number=number)
+
+
+@require_safe
+@open_to(Role.ORGANISER)
+def plan_explain_progress(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """The part of the page that is asked for while cures are searched for; at the end the page loads itself anew."""
+    found = filled_plan(desk, number)
+    explanation = explanation_of(case_of(plan=found))
+    response = render(request, "mission/plans/_explaining.html", {"explanation": explanation})
+    if not explanation.is_under_way:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -144,24 +144,42 @@ def _hint(decisions: Decisions, solution: Solution) -> None:
 
 
 def _settled(problem: Problem, before: Solution, after: Solution) -> Solution:
-    """The same plan, with meetings that keep their hour back in their old room where it is free.
+    """The same plan, with meetings that keep their hour back in their old room where they can be.
 
-    The model takes rooms that no rule can tell apart for one."""
+    The model takes rooms that no rule can tell apart for one, so two meetings may have changed rooms for nothing.
+    """
     found = dict(after.meeting)
-    ends = {each: found[each].start + _length(problem, each) for each in found}
-    for request, meeting in after.meeting.items():
-        old = before.meeting.get(request)
-        here = problem.request[request]
-        if old is None or old.room == meeting.room or old.start != meeting.start or here.session is not None:
-            continue
-        room, now = problem.room[old.room], problem.room[meeting.room]
-        alike = (room.venue, room.hours, room.holds, room.seats) == (now.venue, now.hours, now.holds, now.seats)
-        taken = any(
-            each.room == old.room and each.start < ends[request] and meeting.start < ends[each.request]
+
+    def is_at_home(meeting: Meeting) -> bool:
+        old = before.meeting.get(meeting.request)
+        return old is not None and (old.start, old.room) == (meeting.start, meeting.room)
+
+    def is_alike(request: str, room: str, other: str) -> bool:
+        given, here, there = problem.request[request], problem.room[room], problem.room[other]
+        same = (here.venue, here.hours, here.holds, here.seats) == (there.venue, there.hours, there.holds, there.seats)
+        return same and given.session is None and other in given.rooms
+
+    def users(room: str, meeting: Meeting) -> list[Meeting]:
+        end = meeting.start + _length(problem, meeting.request)
+        return [
+            each
             for each in found.values()
-        )
-        if alike and old.room in here.rooms and not taken:
-            found[request] = replace(meeting, room=old.room)
+            if each.room == room
+            and each.request != meeting.request
+            and each.start < end
+            and meeting.start < each.start + _length(problem, each.request)
+        ]
+
+    for request, old in before.meeting.items():
+        now = found.get(request)
+        if now is None or now.start != old.start or now.room == old.room or not is_alike(request, now.room, old.room):
+            continue
+        there = users(old.room, now)
+        if any(is_at_home(each) or not is_alike(each.request, old.room, now.room) for each in there):
+            continue
+        if all([other.request for other in users(now.room, each)] in ([], [request]) for each in there):
+            found |= {each.request: replace(each, room=now.room) for each in there}
+            found[request] = replace(now, room=old.room)
     return Solution(tuple(found[each] for each in sorted(found)))
 
 

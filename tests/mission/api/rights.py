@@ -78,6 +78,8 @@ TABLE: dict[str, str] = {
     "GET plans-offers": ORGANISER,
     "POST plans-take": ORGANISER,
     "GET plans-stress": ORGANISER,
+    "GET plans-explanation": ORGANISER,
+    "POST plans-explanation": ORGANISER,
     **_rows("itineraries-parties", GUESTS, one=OF_COMPANY_A, verbs=""),
     **_rows("itineraries-persons", GUESTS, one=OF_COMPANY_A, verbs=""),
     **_rows("meetings", STAFF, verbs=""),

@@ -89,6 +89,8 @@ RIGHTS: dict[str, str] = {
     "GET plan_matrix": ORGANISER,
     "GET plan_meetings": ORGANISER,
     "GET plan_unmet": ORGANISER,
+    "POST plan_explain": ORGANISER_DOES,
+    "GET plan_explain_progress": ORGANISER,
     "GET plan_pulse": ORGANISER,
     "GET plan_place": ORGANISER,
     "GET plan_options": ORGANISER,

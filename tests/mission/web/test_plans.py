@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 from mission.models import Meeting, MeetingRequest, PlanVersion
 from mission.web.chart import chart_of
 from mission.web.proof import proof_of
@@ -79,7 +82,7 @@ def test_the_matrix_names_both_sides_and_the_programme(world: World, enter: Door
 def test_an_unmet_request_comes_with_a_reason(world: World, enter: Door) -> None:
     page = enter(world.organiser).get(f"/missions/baku/plans/{world.published.number}/unmet/")
     assert "Bolt Rail – Ministry of Energy" in page.content.decode()
-    assert all(each.reasons for each in page.context["unmet"])
+    assert all(each["unmet"].reasons for each in page.context["rows"])
 
 
 def test_publishing_shows_the_difference_first(world: World, enter: Door) -> None:
@@ -152,3 +155,31 @@ def test_a_chart_needs_two_points_of_the_level_in_work() -> None:
     assert chart is not None
     assert chart.summary == "comfort: the plan's value went from 90 to 60, the proven limit is 40."
     assert chart_of({}) is None
+
+
+def test_what_it_would_take_is_asked_for_watched_and_shown(world: World, enter: Door) -> None:
+    client = enter(world.organiser)
+    home = f"/missions/baku/plans/{world.published.number}/"
+    page = client.get(home + "unmet/").content.decode()
+    assert "Find out what it would take" in page
+    assert "every 1s" not in page
+    assert client.post(home + "explain/")["Location"] == home + "unmet/"
+    assert 'hx-trigger="every 1s"' in client.get(home + "unmet/").content.decode()
+    assert "HX-Refresh" not in client.get(home + "explain/progress/").headers
+    runs.execute(SolverRun.objects.get(kind="explanation").pk, "a test")
+    assert client.get(home + "explain/progress/")["HX-Refresh"] == "true"
+    shown = client.get(home + "unmet/")
+    assert shown.context["explanation"].is_ready
+    assert any(each["card"] is not None for each in shown.context["rows"])
+
+
+def test_pages_of_plans_ask_a_fixed_number_of_queries_with_an_explanation(
+    world: World, enter: Door, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    client = enter(world.organiser)
+    home = f"/missions/baku/plans/{world.published.number}/"
+    client.post(home + "explain/")
+    runs.execute(SolverRun.objects.get(kind="explanation").pk, "a test")
+    for page in ("", "unmet/"):
+        with django_assert_max_num_queries(45):
+            assert client.get(home + page).status_code == 200

@@ -448,3 +448,19 @@ def test_a_cure_that_is_not_true_is_seen() -> None:
         "the referee objects",
         "it displaces something else",
     ]
+
+
+def test_meetings_do_not_change_rooms_for_nothing() -> None:
+    """Three rooms alike, all full at nine: what is not in the way stays where it is."""
+    rooms = tuple(hall(ONE_SLOT, id=f"m{n}", holds=1) for n in (1, 2, 3))
+    ids = tuple(each.id for each in rooms)
+    problem = mission(
+        *(wish(f"r{n}", "d1" if n in (1, 2) else f"d{n}", f"c{n}", rooms=ids) for n in (1, 2, 3, 4)),
+        hours=ONE_SLOT,
+        rooms=rooms,
+    )
+    before = plan(
+        *(met(f"r{n}", NINE, f"c{n}-1", f"d{max(n, 3) if n > 2 else 1}-1", room=f"m{5 - n}") for n in (2, 3, 4))
+    )
+    (cure,) = card_of(problem, before).cures
+    assert (cure.dropped, cure.moved, cure.placed.room) == (("r2",), (), "m3")

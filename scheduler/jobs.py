@@ -1,0 +1,84 @@
+"""What a run can be asked to do: plan meetings or explain a plan. Each reads its problem and judges its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from scheduler.core.meetings.codec import problem_from_json
+from scheduler.core.meetings.problem import Problem
+from scheduler.explanations import Case, Explained, case_from_json, explained_to_json, said_of
+from scheduler.models import RunKind, RunState, SolverRun
+from scheduler.verdicts import Verdict, verdict_on
+
+if TYPE_CHECKING:  # the search brings OR-Tools along, which a web process has no use for
+    from scheduler.core.meetings.solution import Outcome
+    from scheduler.core.search import Brake, Clock, Limits, Progress
+
+
+class Job(Protocol):
+    """`read` raises CodecError for what it cannot read. `run` blocks, on a thread of its own, touches no database and
+    loads OR-Tools only there. `verdict` says how the run ends; `cancelled`: the organiser stopped it."""
+
+    @classmethod
+    def read(cls, data: object) -> Self: ...
+
+    def run(self, *, limits: Limits, clock: Clock, brake: Brake, on_progress: Callable[[Progress], None]) -> object: ...
+
+    def verdict(self, found: Any, *, cancelled: bool) -> Verdict: ...
+
+
+class Planning:
+    """A Problem in, a plan out."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+    @classmethod
+    def read(cls, data: object) -> Self:
+        return cls(problem_from_json(data))
+
+    def run(self, *, limits: Limits, clock: Clock, brake: Brake, on_progress: Callable[[Progress], None]) -> Outcome:
+        from scheduler.core.meetings.solve import solve
+
+        return solve(self.problem, limits=limits, clock=clock, brake=brake, on_progress=on_progress)
+
+    def verdict(self, found: Outcome, *, cancelled: bool) -> Verdict:
+        return verdict_on(problem=self.problem, outcome=found, cancelled=cancelled)
+
+
+class Explaining:
+    """A Problem and a plan in, why-not cards and the scarcest resources out, as the run's report."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    @classmethod
+    def read(cls, data: object) -> Self:
+        return cls(case_from_json(data))
+
+    def run(self, *, limits: Limits, clock: Clock, brake: Brake, on_progress: Callable[[Progress], None]) -> Explained:
+        from scheduler.core.meetings.explain import Explanations
+        from scheduler.core.meetings.scarcity import scarcest
+        from scheduler.core.search import Progress, Search
+
+        search = Search(limits=limits, clock=clock, brake=brake)
+        case = self.case
+        explanations = Explanations(case.problem, case.solution, alone=case.alone, search=search)
+        cards = []
+        for card in explanations.cards():
+            cards.append(card)
+            on_progress(Progress("cards", len(cards), len(explanations.unmet), None, search.elapsed))
+        return Explained(tuple(cards), scarcest(explanations), search.elapsed)
+
+    def verdict(self, found: Explained, *, cancelled: bool) -> Verdict:
+        ending = RunState.CANCELLED if cancelled else RunState.DONE
+        return Verdict(ending, said_of(found), None, explained_to_json(found))
+
+
+JOBS: Mapping[str, type[Job]] = {RunKind.MEETINGS: Planning, RunKind.EXPLANATION: Explaining}
+
+
+def job_of(run: SolverRun) -> Job:
+    """What the run is to do. Raises CodecError."""
+    return JOBS[run.kind].read(run.problem)
