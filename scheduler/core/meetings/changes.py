@@ -364,7 +364,7 @@ class MorePlaces:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """The requests are not met: withdrawn, cancelled or given up. Their locks go with them."""
+    """The requests are not met: withdrawn, cancelled or given up. Their locks and orders go with them."""
 
     requests: tuple[str, ...]
 
@@ -380,6 +380,7 @@ class Withdrawn:
             problem,
             requests=tuple(each for each in problem.requests if each.id not in gone),
             locks=tuple(each for each in problem.locks if each.request not in gone),
+            orders=tuple(each for each in problem.orders if not gone & set(each)),
         )
 
 

@@ -51,6 +51,7 @@ def everything() -> Problem:
         },
         interpreters=(Interpreter("i1", (("az", "en"),), (TWO_SLOTS,), Stretch(60, 15)),),
         locks=(Lock("r1", NINE),),
+        orders=(("r1", "r2"),),
     )
 
 
@@ -181,8 +182,8 @@ def everything() -> Problem:
         (
             changes.Withdrawn(("r1",)),
             "Do without {r1}.",
-            lambda it: ([each.id for each in it.requests], it.locks),
-            (["r2"], ()),
+            lambda it: ([each.id for each in it.requests], it.locks, it.orders),
+            (["r2"], (), ()),
         ),
         (
             changes.Released(("r1",)),
