@@ -31,3 +31,12 @@ def figures_of(problem: Problem, solution: Solution, alone: Mapping[str, int]) -
         Level.FAIRNESS: min(shares, default=1000),
         Level.WORTH: sum(problem.request[meeting.request].worth for meeting in solution.meetings),
     }
+
+
+def requests_of(problem: Problem) -> dict[str, set[str]]:
+    """Delegation -> ids of the requests it belongs to."""
+    found: dict[str, set[str]] = {}
+    for request in problem.requests:
+        for delegation in request.delegations:
+            found.setdefault(delegation, set()).add(request.id)
+    return found

@@ -11,6 +11,7 @@ scarce time say how far it is from the best.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -21,7 +22,7 @@ from scheduler.core.meetings.candidates import Candidates, Gathering, find_candi
 from scheduler.core.meetings.constraints import add_constraints
 from scheduler.core.meetings.construct import construct, most_alone
 from scheduler.core.meetings.contradiction import contradiction_in_words
-from scheduler.core.meetings.figures import figures_of
+from scheduler.core.meetings.figures import figures_of, requests_of
 from scheduler.core.meetings.neighbourhoods import Neighbourhoods, Order
 from scheduler.core.meetings.objective import (
     Terms,
@@ -62,6 +63,8 @@ _PART: Mapping[Level, float] = {Level.GUARANTEES: 0.5, Level.FAIRNESS: 0.4, Leve
 _ALONE_PART = 0.15
 # And for the prices that bound the worth.
 _BOUND_PART = 0.3
+# How many outlines are tried when the best one finds no rooms or interpreters.
+_RUNGS = 12
 # Seconds granted to staff what was found when time is over or the brake is pulled.
 _GRACE = 1.0
 # Above this many placements the whole model is too large to help within minutes.
@@ -108,6 +111,8 @@ class _Planning:
         self.first_plan_seconds: float | None = None
         self.certificate: Certificate | None = None
         self.proven: set[Level] = set()
+        # The last outlines of the level in hand, each better than the one before.
+        self.ladder: deque[tuple[int, ...]] = deque(maxlen=_RUNGS)
         self.bounds: dict[Level, int | None] = {}
         self.seconds: dict[Level, float] = {}
 
@@ -138,12 +143,13 @@ class _Planning:
         self._find_alone(candidates)
         values = self._pursue_outline(outline)
         self._sharpen(candidates)
+        contradicting = False
         if values is None or not self._keep(self._staff(outline, values)):
             if self.search.left > 0 and size <= _WHOLE_MODEL:
-                self._pursue_whole(candidates)
+                contradicting = self._pursue_whole(candidates) == Status.INFEASIBLE
         elif self.search.left > 0:
             self._pursue_comfort(candidates)
-        return self._without_a_plan(contradicting=False) if self.plan is None else self._with_a_plan()
+        return self._without_a_plan(contradicting=contradicting) if self.plan is None else self._with_a_plan()
 
     def _construct(self, candidates: Candidates) -> Bookings | None:
         """A first plan without a solver. It may not succeed, and it keeps all rules, so it is of no use `without`."""
@@ -258,17 +264,18 @@ class _Planning:
             best = found.values
         return best
 
-    def _pursue_whole(self, candidates: Candidates) -> None:
-        """All levels on the model that holds everything, from the plan there is."""
+    def _pursue_whole(self, candidates: Candidates) -> Status:
+        """All levels on the model that holds everything, from the plan there is; the last one's status."""
         whole = self._model(candidates, Detail())
         if self.plan is not None:
             self._hint(whole, hint_from(whole, self.plan))
         for level, goal in (*self._goals(whole), (Level.COMFORT, lambda: Goal(comfort_terms(whole).expression))):
             found = self._pursue(whole, level, goal())
             if found.values is None:
-                return
+                break
             costs = level == Level.COMFORT
             self._keep(self._staff(whole, found.values, comfort=costs))
+        return found.status
 
     def _pursue_comfort(self, candidates: Candidates) -> None:
         """The last level, on a model that books every person; rooms and interpreters are found afterwards."""
@@ -282,8 +289,13 @@ class _Planning:
         if dear.literals and found.status == Status.INFEASIBLE:
             booked, cost = self._booked(candidates)
             found = self._pursue(booked, Level.COMFORT, Goal(cost.expression), parameters)
-        if found.values is not None:
-            self._keep(self._staff(booked, found.values, comfort=True))
+        # Rooms and interpreters were left out: the best may find none, then one before it does, or the plan there is.
+        assert self.plan is not None
+        as_it_is = tuple(hint_from(booked, self.plan).values())
+        for values in (*reversed(self.ladder), as_it_is):
+            is_last = values is as_it_is
+            if (is_last or self.search.left > 0) and self._keep(self._staff(booked, values, comfort=True)):
+                return
 
     def _booked(self, candidates: Candidates) -> tuple[Decisions, Terms]:
         """The model for comfort: the earlier levels held as the plan has them, the plan as a hint."""
@@ -318,8 +330,10 @@ class _Planning:
         self._tell(level, None, None)
         met = [literal.index for joined in decisions.joined.values() for literal in joined.values()]
         reached: list[int] = []
+        self.ladder.clear()
 
         def better(values: tuple[int, ...], value: int, bound: int) -> None:
+            self.ladder.append(values)
             self.met = sum(values[index] for index in met)
             reached[:] = [value]
             self._tell(level, value, bound)
@@ -378,7 +392,7 @@ class _Planning:
     def _find_alone(self, candidates: Candidates) -> None:
         """What each delegation could get if nobody else had wishes, obligations or locks."""
         self._tell("alone", None, None)
-        wished = _requests_of(self.problem)
+        wished = requests_of(self.problem)
         until = self.search.elapsed + self.search.left * _ALONE_PART
         own: dict[str, list[Gathering]] = {party: [] for party in wished}
         for gathering in candidates.gatherings:
@@ -480,12 +494,3 @@ class _Planning:
             braked=self.search.brake.pulled,
             certificate=self.certificate,
         )
-
-
-def _requests_of(problem: Problem) -> dict[str, set[str]]:
-    """Delegation -> ids of the requests it belongs to."""
-    found: dict[str, set[str]] = {}
-    for request in problem.requests:
-        for delegation in request.delegations:
-            found.setdefault(delegation, set()).add(request.id)
-    return found
