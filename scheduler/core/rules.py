@@ -60,6 +60,10 @@ class Finding:
         return _ID.sub(lambda found: known.get(found[1], found[1]), self.witness)
 
 
+# A bound further away than this says nothing about the plan: "within 80 %" would only sound like a proof.
+_TELLING = 0.3
+
+
 @dataclass(frozen=True, slots=True)
 class LevelResult:
     """What was reached at one goal level.
@@ -95,6 +99,8 @@ class LevelResult:
             return "the best possible"
         if gap is None:
             return "not yet proven"
+        if gap > _TELLING:
+            return "far from proven"
         return f"within {max(gap * 100, 0.1):.1f} % of the best possible"
 
 

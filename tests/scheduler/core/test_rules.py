@@ -34,8 +34,8 @@ def test_sentence_leaves_braces_of_a_name_alone() -> None:
         (worth(10, None), None, "not yet proven"),
         (worth(996, 1000), 0.004, "within 0.4 % of the best possible"),
         (worth(99999, 100000), 0.00001, "within 0.1 % of the best possible"),
-        (worth(0, 5), 1.0, "within 100.0 % of the best possible"),
-        (LevelResult(Level.COMFORT, 5, 0, maximise=False, proven=False), 1.0, "within 100.0 % of the best possible"),
+        (worth(0, 5), 1.0, "far from proven"),
+        (LevelResult(Level.COMFORT, 5, 0, maximise=False, proven=False), 1.0, "far from proven"),
         (LevelResult(Level.GUARANTEES, 0, 0, maximise=False, proven=True), 0.0, "the best possible"),
     ],
 )
