@@ -6,8 +6,19 @@ from dataclasses import dataclass
 
 import pytest
 
-from mission.enums import AvailabilityKind, Role, Side
-from mission.models import MeetingRequest, Membership, Mission, Party, Person, Refusal, User
+from mission.enums import AvailabilityKind, Outcome, Role, Side
+from mission.models import (
+    Feedback,
+    Meeting,
+    MeetingLog,
+    MeetingRequest,
+    Membership,
+    Mission,
+    Party,
+    Person,
+    Refusal,
+    User,
+)
 from tests.factories.rows import (
     local,
     make_availability,
@@ -165,6 +176,11 @@ def strangers_mission(db: None) -> Mission:
     other = guests_build(mission, "ODD", "Odd Company", Side.DELEGATION, ("Olaf Odd", "Ola Odd"))
     host = guests_build(mission, "ENERGY", "Strange Ministry", Side.COUNTERPART, ("Sir Strange", "Dame Strange"), "MIN")
     everything_build(mission, one, other, host)
+    meeting = Meeting.objects.get(plan__mission=mission)
+    MeetingLog.objects.create(mission=mission, request=meeting.request, starts_at=meeting.starts_at, delay_minutes=5)
+    Feedback.objects.create(
+        mission=mission, request=meeting.request, party=one.party, outcome=Outcome.PROMISING, text="A stranger's words"
+    )
     return mission
 
 

@@ -98,7 +98,7 @@ def test_submit_freezes_the_problem() -> None:
     run.refresh_from_db()
     assert (run.state, run.attempts, run.token) == (RunState.QUEUED, 0, 0)
     assert problem_from_json(run.problem) == problem
-    assert run.limits == {"seconds": 20, "workers": 2, "seed": 1}
+    assert run.limits == {"seconds": 20, "workers": 2, "seed": 1, "gap": 0.0, "steps": None}
 
 
 @pytest.mark.django_db

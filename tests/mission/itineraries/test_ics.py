@@ -24,6 +24,7 @@ from mission.models import MeetingRequest, PlanVersion, User
 from mission.planning.publishing import plan_publish
 from mission.services.plans import meeting_place, meeting_remove, plan_copy
 from tests.cast import Guests
+from tests.mission.planning.conftest import free_start
 
 BAKU = ZoneInfo("Asia/Baku")
 CHANGED = datetime(2026, 2, 1, 8, 30, 15, 123456, tzinfo=UTC)
@@ -217,7 +218,7 @@ def test_move_cancel_and_restore_keep_the_uid_and_never_lower_the_sequence(
         return told()
 
     meeting = draft.meetings.get(request=request_a)
-    elsewhere = meeting.starts_at + timedelta(hours=3)
+    elsewhere = free_start(draft, request_a)
     plan_publish(plan=draft, actor=organiser)
     story = [
         told(),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -29,7 +28,7 @@ from mission.services.records import record_update
 from mission.signals import plan_published
 from tests.cast import Guests
 from tests.factories.rows import local, make_programme_item, make_room, make_session
-from tests.mission.planning.conftest import LIMITS
+from tests.mission.planning.conftest import LIMITS, free_start
 
 Planned = Callable[[], PlanVersion]
 
@@ -206,7 +205,7 @@ def test_sequence_rises_when_a_meeting_moves_and_for_nobody_else(
 ) -> None:
     plan_publish(plan=draft, actor=organiser)
     before = record_of(request_b)
-    later = draft.meetings.get(request=request_a).starts_at + timedelta(hours=3)
+    later = free_start(draft, request_a)
     plan_publish(plan=moved(draft, request_a, organiser, starts_at=later), actor=organiser)
     assert (record_of(request_a).sequence, record_of(request_a).starts_at) == (1, later)
     after = record_of(request_b)
@@ -337,7 +336,7 @@ def test_difference_says_what_was_added_dropped_moved_and_what_only_changed_room
 ) -> None:
     assert plan_difference(old=draft, new=draft).is_empty
     assert {each.request for each in plan_difference(old=None, new=draft).added} == {request_a, request_b}
-    later = draft.meetings.get(request=request_a).starts_at + timedelta(hours=3)
+    later = free_start(draft, request_a)
     other = moved(draft, request_a, organiser, starts_at=later)
     difference = plan_difference(old=draft, new=other)
     assert [each.after.request for each in difference.moved] == [request_a]

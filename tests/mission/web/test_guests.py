@@ -268,7 +268,7 @@ def test_feedback_opens_with_the_meeting_and_is_changed_in_place(world: World, e
         company.post(path, {"outcome": "promising", "rating": "", "text": "Pilot in May"})
         assert "waits for your word" not in company.get(A).content.decode()
         assert company.post(path, {"outcome": "wonderful", "rating": "6"}).status_code == 422
-    said = Feedback.objects.get()
+    said = Feedback.objects.get(mission=world.mission)
     assert (said.party, said.outcome, said.rating, said.text) == (
         world.company_a.party, "promising", None, "Pilot in May",
     )  # fmt: skip
@@ -292,7 +292,7 @@ def test_feedback_of_a_party_that_was_not_there_is_not_taken(world: World, enter
     theirs = MeetingRequest.objects.get(delegation=world.company_b.party, counterpart=world.counterpart.party)
     answer = enter(world.company_a.contact).post(f"{A}feedback/{theirs.pk}/", {"outcome": "agreed"})
     assert answer.status_code == 404
-    assert not Feedback.objects.exists()
+    assert not Feedback.objects.filter(mission=world.mission).exists()
 
 
 # --- languages

@@ -118,7 +118,7 @@ def test_one_tap_writes_a_note_and_an_audit_line_and_leaves_the_plan_alone(
     with time_machine.travel(local(world.mission, 1, "14:03"), tick=False):
         answer = enter(world.logistics).post(f"{HOME}{held.pk}/", {"act": "arrived"})
         assert answer["Location"] == HOME
-    log = MeetingLog.objects.get()
+    log = MeetingLog.objects.get(mission=world.mission)
     assert (log.request_id, log.starts_at, log.attendance) == (held.request_id, held.starts_at, "arrived")
     assert log.arrived_at == local(world.mission, 1, "14:03")
     entry = AuditEntry.objects.get(verb="meeting_log.create")
@@ -147,7 +147,7 @@ def test_a_tap_that_is_no_tap_is_told_and_notes_nothing(
 ) -> None:
     page = enter(world.organiser).post(f"{HOME}{held.pk}/", sent, follow=True)
     assert page.content.count(b'class="error"') == 1
-    assert not MeetingLog.objects.exists()
+    assert not MeetingLog.objects.filter(mission=world.mission).exists()
 
 
 def test_a_delay_has_an_end(held: Meeting, world: World, enter: Door) -> None:
@@ -155,7 +155,7 @@ def test_a_delay_has_an_end(held: Meeting, world: World, enter: Door) -> None:
         delay_add(meeting=held, minutes=10, actor=world.organiser)
     page = enter(world.organiser).post(f"{HOME}{held.pk}/", {"act": "later", "minutes": "10"}, follow=True)
     assert "Four hours late" in page.content.decode()
-    assert MeetingLog.objects.get().delay_minutes == 240
+    assert MeetingLog.objects.get(mission=world.mission).delay_minutes == 240
 
 
 def test_a_meeting_of_a_draft_cannot_be_ticked_off(world: World, enter: Door) -> None:
