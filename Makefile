@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres lint format docs catalogues lock clean environment
+.PHONY: help demo test test-postgres bench lint format docs catalogues lock clean environment
 .DELETE_ON_ERROR:
 
 # Installs a locked file: uv where it is on PATH (seconds), else pip (most of a minute).
@@ -67,6 +67,9 @@ test: $(DEV_STAMP) ## run all tests (ARGS="tests/house -x"); the last lines name
 
 test-postgres: $(DEV_STAMP) ## run the tests that touch the database on PostgreSQL (KARVAN_TEST_POSTGRES=postgresql://...)
 	KARVAN_TEST_DATABASE=postgresql $(PY) -m pytest -n $(WORKERS) -m "database and not browser" $(ARGS)
+
+bench: $(RUN_STAMP) ## measure the solver beside its rivals, half an hour (QUICK=1: two minutes, fails where a bar got worse by half)
+	$(PY) -m scheduler.benchmarks missions $(if $(QUICK),--quick,--page docs/reference/benchmarks.md)
 
 lint: $(DEV_STAMP) ## style, types, import contracts, templates, migrations, deployment settings
 	@$(PY) -m tests.house.lint

@@ -1,4 +1,4 @@
-"""Measures the core on files: `python -m scheduler.benchmarks b2bsp FILE.dzn [--seconds 60] [--workers 2] [--json]`."""
+"""Measures the core: `python -m scheduler.benchmarks b2bsp FILE.dzn ...` on files, `... missions` beside its rivals."""
 
 from __future__ import annotations
 
@@ -13,9 +13,14 @@ from typing import Any
 from scheduler.benchmarks.b2bsp import Instance, InstanceError
 from scheduler.benchmarks.b2bsp_run import Answer, answer
 from scheduler.benchmarks.dzn import read_instance
+from scheduler.benchmarks.missions import CASES, QUICK_CASES, Row, measure
+from scheduler.benchmarks.table import bars_of, lines_of, machine, regressions
 from scheduler.core.search import Limits
 
-DONE, FOUND, REFUSED = 0, 1, 2  # exit codes: all right; no timetable; the input cannot be used
+DONE, FOUND, REFUSED = 0, 1, 2  # exit codes: all right; no timetable, or worse than before; the input cannot be used
+# Where a page has its measured part, and where the figures lie that quick runs are held to.
+BEGINS, ENDS = "<!-- measured -->", "<!-- end of measured -->"
+KEPT = Path(__file__).with_name("kept.json")
 
 
 class InputError(Exception):
@@ -42,7 +47,35 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--seed", type=int, default=1)
     one.add_argument("--json", action="store_true", help="print one JSON object")
     one.set_defaults(run=_b2bsp)
+    many = commands.add_parser("missions", help="generated missions beside a plain model and a greedy hand")
+    many.add_argument("--quick", action="store_true", help="the small ones, and fail where a bar got worse by half")
+    many.add_argument("--page", type=Path, metavar="FILE.md", help="write the tables between the page's marks")
+    many.add_argument("--keep", action="store_true", help="with --quick: these are the figures to be held to")
+    many.set_defaults(run=_missions)
     return parser
+
+
+def _missions(arguments: argparse.Namespace) -> int:
+    rows: list[Row] = []
+    for case in QUICK_CASES if arguments.quick else CASES:
+        print(f"{case.name}: {case.size}, {case.seconds:g} s each", file=sys.stderr)
+        rows += measure(case)
+    print("\n".join(lines_of(rows)))
+    print("\n" + "\n".join(bars_of(rows, QUICK_CASES if arguments.quick else CASES)))
+    if arguments.page is not None:
+        text = arguments.page.read_text(encoding="utf-8")
+        head, _, rest = text.partition(BEGINS)
+        table = "\n".join([machine(), "", *lines_of(rows), "", *bars_of(rows)])
+        arguments.page.write_text(f"{head}{BEGINS}\n\n{table}\n\n{ENDS}{rest.partition(ENDS)[2]}", encoding="utf-8")
+    if not arguments.quick:
+        return DONE
+    if arguments.keep:
+        kept = {row.case: {"first": row.first, "gap": row.gap} for row in rows if row.way == "Karvan"}
+        KEPT.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+        return DONE
+    worse = regressions(rows, json.loads(KEPT.read_text(encoding="utf-8")))
+    print("\n".join(["", *worse]) if worse else "\nNothing got worse by half.", file=sys.stderr)
+    return FOUND if worse else DONE
 
 
 def _b2bsp(arguments: argparse.Namespace) -> int:
