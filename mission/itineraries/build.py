@@ -34,14 +34,14 @@ def itinerary_of(*, plan: PlanVersion, person: Person | None = None, party: Part
     Raises ValueError for an owner of another mission.
     """
     owner = _owner(plan.mission, person, party)
-    return _Desk(plan.mission, plan).itinerary(owner)
+    return _Desk(plan.mission, plan, only=owner).itinerary(owner)
 
 
 def itinerary_published(*, mission: Mission, person: Person | None = None, party: Party | None = None) -> Itinerary:
     """What the owner may see: the published plan's itinerary, an empty one while nothing is published."""
     owner = _owner(mission, person, party)
     plan = PlanVersion.objects.filter(mission=mission, state=PlanState.PUBLISHED).first()
-    return _Desk(mission, plan).itinerary(owner)
+    return _Desk(mission, plan, only=owner).itinerary(owner)
 
 
 def itineraries_of(*, plan: PlanVersion) -> Mapping[str, Itinerary]:
@@ -113,9 +113,10 @@ def _owner(mission: Mission, person: Person | None, party: Party | None) -> _Own
 
 
 class _Desk:
-    """Everything that itineraries of one plan are made from, fetched once. `plan` None: nothing is published."""
+    """Everything that itineraries of one plan are made from, fetched once. `plan` None: nothing is published; `only`:
+    whose itinerary alone will be asked for."""
 
-    def __init__(self, mission: Mission, plan: PlanVersion | None) -> None:
+    def __init__(self, mission: Mission, plan: PlanVersion | None, only: _Owner | None = None) -> None:
         self.mission = mission
         self.plan = plan
         self.persons = {each.pk: each for each in Person.objects.filter(mission=mission).select_related("party")}
@@ -123,13 +124,13 @@ class _Desk:
         self.venues = {each.pk: each for each in Venue.objects.filter(mission=mission)}
         times = TravelTime.objects.filter(mission=mission).select_related("origin", "destination")
         self.ways = Ways(self.venues.values(), times)
-        self.entries = self._entries()
+        self.entries = self._entries(None if only is None else self._whose(only))
 
-    def _entries(self) -> tuple[Entry, ...]:
+    def _entries(self, of: frozenset[int] | None) -> tuple[Entry, ...]:
         if self.plan is None:
             return ()
         if self.plan.state == PlanState.PUBLISHED:
-            return entries_of_records(mission=self.mission)
+            return entries_of_records(mission=self.mission, of=of)
         return entries_of_plan(plan=self.plan)
 
     @cached_property
@@ -149,7 +150,7 @@ class _Desk:
         return {pk: tuple(entries) for pk, entries in found.items()}
 
     def itinerary(self, owner: _Owner) -> Itinerary:
-        people = frozenset({owner.person_pk}) if owner.person_pk is not None else self._people(owner.party_pk)
+        people = self._whose(owner)
         entries = {entry.source + entry.uid: entry for pk in people for entry in self._of_person.get(pk, ())}
         stops = [self._stop(entry, owner, people) for entry in entries.values()]
         stops.sort(key=lambda each: (each[0].starts_at, each[0].uid))
@@ -204,6 +205,9 @@ class _Desk:
             is_draft=plan is not None and plan.state == PlanState.DRAFT,
             changed_at=max((stop.changed_at for stop in dated), default=since),
         )
+
+    def _whose(self, owner: _Owner) -> frozenset[int]:
+        return frozenset({owner.person_pk}) if owner.person_pk is not None else self._people(owner.party_pk)
 
     def _people(self, party_pk: int) -> frozenset[int]:
         return self._team.get(party_pk, frozenset())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -233,12 +233,24 @@ def details_of(entry: Entry) -> dict[str, Any]:
     }
 
 
-def entries_of_records(*, mission: Mission) -> tuple[Entry, ...]:
-    """What calendars were last told, in three queries. A record that cannot be read is logged and left out."""
-    people = links(CalendarRecord, "people", calendarrecord__mission=mission)
-    former = links(CalendarRecord, "former_people", calendarrecord__mission=mission)
+def entries_of_records(*, mission: Mission, of: Collection[int] | None = None) -> tuple[Entry, ...]:
+    """What calendars were last told, in three queries. A record that cannot be read is logged and left out.
+
+    `of`: primary keys of persons; only what any of them is, or was once, expected at. None: everything.
+    """
+    records = CalendarRecord.objects.filter(mission=mission).order_by("starts_at", "uid")
+    these: dict[str, Any] = {"calendarrecord__mission": mission}
+    if of is not None:
+        ties = (CalendarRecord.people.through, CalendarRecord.former_people.through)
+        now, once = (
+            tie._default_manager.filter(person__in=of).values_list("calendarrecord_id", flat=True) for tie in ties
+        )
+        records = records.filter(pk__in=now.union(once))
+        these = {"calendarrecord__in": [each.pk for each in records]}
+    people = links(CalendarRecord, "people", **these)
+    former = links(CalendarRecord, "former_people", **these)
     found = []
-    for record in CalendarRecord.objects.filter(mission=mission).order_by("starts_at", "uid"):
+    for record in records:
         try:
             found.append(entry_of_record(record, people, former))
         except EntryError:
