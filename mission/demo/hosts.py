@@ -8,6 +8,7 @@ from datetime import datetime
 
 from mission.demo.calendar import at
 from mission.demo.drafting import Draft
+from mission.demo.saying import name_said
 
 NOTE = "The people are invented for the demo; titles follow the usual functions."
 
@@ -138,6 +139,7 @@ def hosts_draft(draft: Draft) -> None:
         for at_number, (name, title, rank) in enumerate(host.people, start=1):
             draft.add(
                 "persons", code=f"{host.code}-{at_number}", party=host.code, name=name, title=title, rank=rank,
+                pronunciation=name_said(name),
                 is_head=at_number == 1, languages=host.languages,
                 email=f"{host.code.lower()}-{at_number}@host.example",
             )  # fmt: skip
