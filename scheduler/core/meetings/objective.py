@@ -32,13 +32,11 @@ class Terms:
     def dear(self, decisions: Decisions) -> Terms:
         """The terms of which one unit costs more than all the others together can; without any, no terms."""
         found = Terms([], [])
-        variables = decisions.model.proto.variables
-        spread = [
-            cost * (variables[literal.index].domain[-1] - variables[literal.index].domain[0])
-            for literal, cost in zip(self.literals, self.coefficients, strict=True)
-        ]
-        for literal, cost, own in zip(self.literals, self.coefficients, spread, strict=True):
-            is_at_ease = variables[literal.index].domain[0] == 0  # at no cost, as far as it goes alone
+        # Taken out whole: the solver's own lists answer -1 with their first entry.
+        domains = [list(decisions.model.proto.variables[literal.index].domain) for literal in self.literals]
+        spread = [cost * (domain[-1] - domain[0]) for cost, domain in zip(self.coefficients, domains, strict=True)]
+        for literal, cost, own, domain in zip(self.literals, self.coefficients, spread, domains, strict=True):
+            is_at_ease = domain[0] == 0  # at no cost, as far as it goes alone
             if len(spread) > 1 and is_at_ease and cost > sum(map(abs, spread)) - abs(own):
                 found.literals.append(literal)
                 found.coefficients.append(cost)
