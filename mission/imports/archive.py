@@ -18,6 +18,8 @@ MOST_CELLS = 1_000_000
 MOST_PART = {"xl/sharedStrings.xml": 24 * 1024 * 1024, "xl/styles.xml": 2 * 1024 * 1024, "xl/workbook.xml": 1024 * 1024}
 MOST_OTHER_PART = 64 * 1024 * 1024
 _CHUNK = 256 * 1024
+# What reading bytes that are no sound archive raises; RuntimeError is a password, or a compression nobody here knows.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError)
 _CELL_AT = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})\Z")
 
 
@@ -30,7 +32,7 @@ def archive_open(data: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError) as error:
+    except (*_DAMAGE, ValueError) as error:
         raise ArchiveError(
             "The file is damaged or was cut off on the way: its list of contents cannot be read. "
             "Save it again and send it anew."
@@ -60,7 +62,7 @@ def archive_part(archive: zipfile.ZipFile, name: str) -> bytes:
     """One part, whole. Raises ArchiveError when it is damaged or longer than it says."""
     try:
         return archive.read(name)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+    except _DAMAGE as error:
         raise ArchiveError(
             f"The part “{name[:80]}” of the file is damaged. Save the file again and send it anew."
         ) from error
@@ -94,7 +96,7 @@ class _Counter:
             raise ArchiveError(
                 f"The part “{self.name[:80]}” of the file is damaged: {error}. Save it again."
             ) from error
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        except _DAMAGE as error:
             raise ArchiveError(
                 f"The part “{self.name[:80]}” of the file is damaged. Save it again and send it anew."
             ) from error

@@ -9,18 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
 from mission.enums import PlanState, Side
-from mission.itineraries.entries import (
-    KINDS_SAID,
-    MEETING,
-    SESSION,
-    Entry,
-    EntryPlace,
-    PartyThere,
-    entries_of_plan,
-    entries_of_records,
-)
 from mission.itineraries.itinerary import Day, Itinerary, Place, Stop, Travel, Who
 from mission.models import Interpreter, Mission, Party, Person, PlanVersion, Room, TravelTime, Venue
+from mission.planning.calendar_records import entries_of_records
+from mission.planning.entries import KINDS_SAID, MEETING, SESSION, Entry, EntryPlace, PartyThere, entries_of_plan
 from mission.planning.places import Ways
 from mission.planning.words import key
 

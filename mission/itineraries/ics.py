@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event, Timezone, vText
 
-from mission.itineraries.entries import NAMESPACE
 from mission.itineraries.itinerary import Itinerary, Stop
 from mission.models.base import text_clean
+from mission.planning.entries import NAMESPACE
 
 logger = logging.getLogger(__name__)
 

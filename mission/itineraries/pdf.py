@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mission.enums import Side
-from mission.itineraries.entries import MEETING, SESSION
 from mission.itineraries.itinerary import Day, Itinerary, Stop, Travel, Who
 from mission.itineraries.paper_words import WORDS, day_said, days_said, moment_said, tongue_said
 from mission.itineraries.typesetting import Paper, typeset
 from mission.itineraries.whos_who import Badge, Contact, ContactGroup, Profile
+from mission.planning.entries import MEETING, SESSION
 
 LONG = 900  # characters beyond which a stop may be cut by the end of a page
 

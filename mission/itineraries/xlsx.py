@@ -12,8 +12,8 @@ from openpyxl.utils import get_column_letter
 
 from mission.imports.cells import Shown
 from mission.imports.writing import stamped, text_cell
-from mission.itineraries.entries import MEETING, SESSION
 from mission.itineraries.itinerary import Itinerary, Stop
+from mission.planning.entries import MEETING, SESSION
 from mission.planning.explaining import Unmet
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

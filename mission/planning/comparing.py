@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from statistics import median
 
 from mission.models import Meeting, Mission, PlanVersion
+from mission.planning.difference import Difference, differing
 from mission.planning.hours import minute_floor, timeline_of
 from mission.planning.problem import BuildNotes, problem_of_rows
 from mission.planning.rows import MissionRows, rows_of
@@ -169,66 +170,27 @@ def alone_of(mission: Mission, plans: Iterable[PlanVersion]) -> Alone:
 # --- what differs
 
 
-@dataclass(frozen=True)
-class Change:
-    """A meeting that both plans have, but not alike."""
-
-    before: core.Meeting
-    after: core.Meeting
-
-
-@dataclass(frozen=True)
-class Difference:
-    """From one plan to another; every meeting stands in one list at most, by request.
-
-    `moved`: another time (and perhaps another room); `room_only`: the same time, another room; `people_only`: other
-    persons or another interpreter and nothing else. `people`: ids of all whose days change.
-    """
-
-    added: tuple[core.Meeting, ...] = ()
-    dropped: tuple[core.Meeting, ...] = ()
-    moved: tuple[Change, ...] = ()
-    room_only: tuple[Change, ...] = ()
-    people_only: tuple[Change, ...] = ()
-
-    @property
-    def count(self) -> int:
-        return len(self.added) + len(self.dropped) + len(self.moved) + len(self.room_only) + len(self.people_only)
-
-    @property
-    def people(self) -> frozenset[str]:
-        alone = [*self.added, *self.dropped]
-        both = [each for change in (*self.moved, *self.room_only) for each in (change.before, change.after)]
-        whole = frozenset(person for each in (*alone, *both) for person in each.attendees)
-        swapped = (set(each.before.attendees) ^ set(each.after.attendees) for each in self.people_only)
-        return whole.union(*swapped)
-
-
-def difference_of(*, old: Solution, new: Solution) -> Difference:
-    before = {each.request: each for each in old.meetings}
-    after = {each.request: each for each in new.meetings}
-    both = [Change(before[request], each) for request, each in after.items() if request in before]
-    timely = [each for each in both if each.before.start == each.after.start]
-    still = [each for each in timely if each.before.room == each.after.room]
-    return Difference(
-        added=_sorted(each for request, each in after.items() if request not in before),
-        dropped=_sorted(each for request, each in before.items() if request not in after),
-        moved=_changed(each for each in both if each.before.start != each.after.start),
-        room_only=_changed(each for each in timely if each.before.room != each.after.room),
-        people_only=_changed(each for each in still if _people(each.before) != _people(each.after)),
+def difference_of(*, old: Solution, new: Solution) -> Difference[core.Meeting]:
+    """From one plan to another, each list by time."""
+    return differing(
+        _by_request(old),
+        _by_request(new),
+        time=lambda each: each.start,
+        room=lambda each: each.room,
+        people=lambda each: (each.interpreter, frozenset(each.attendees)),
     )
 
 
-def _people(meeting: core.Meeting) -> tuple[str | None, frozenset[str]]:
-    return meeting.interpreter, frozenset(meeting.attendees)
+def _by_request(solution: Solution) -> dict[Hashable, core.Meeting]:
+    return {each.request: each for each in sorted(solution.meetings, key=lambda each: (each.start, each.request))}
 
 
-def _sorted(meetings: Iterable[core.Meeting]) -> tuple[core.Meeting, ...]:
-    return tuple(sorted(meetings, key=lambda each: (each.start, each.request)))
-
-
-def _changed(changes: Iterable[Change]) -> tuple[Change, ...]:
-    return tuple(sorted(changes, key=lambda each: (each.before.start, each.before.request)))
+def people_of(difference: Difference[core.Meeting]) -> frozenset[str]:
+    """Ids of all whose days change: of a meeting with other people, only those who come or go."""
+    both = [each for change in (*difference.moved, *difference.room_only) for each in (change.before, change.after)]
+    whole = frozenset(person for each in (*difference.added, *difference.dropped, *both) for person in each.attendees)
+    swapped = (set(each.before.attendees) ^ set(each.after.attendees) for each in difference.people_only)
+    return whole.union(*swapped)
 
 
 # --- several plans at once
@@ -241,7 +203,7 @@ class Judged:
     plan: PlanVersion
     solution: Solution
     measures: Measures
-    against_published: Difference | None
+    against_published: Difference[core.Meeting] | None
 
 
 def plans_compare(*, ground: Ground, plans: Sequence[PlanVersion], published: PlanVersion | None) -> list[Judged]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mission.planning.comparing import Difference, Ground, Judged, Measures
+from mission.planning.comparing import Ground, Judged, Measures, people_of
+from mission.planning.difference import Difference
 from mission.web.proof import proof_of
+from scheduler.core.meetings.solution import Meeting
 
 MOST_NAMED = 3
 
@@ -125,7 +127,7 @@ def _proof_said(judged: Judged) -> str:
     return f"Proven at {proven} of {len(proof.levels)} levels."
 
 
-def _changes(difference: Difference | None) -> Cell:
+def _changes(difference: Difference[Meeting] | None) -> Cell:
     if difference is None or not difference.count:
         return Cell("nothing")
     counts = (
@@ -136,4 +138,4 @@ def _changes(difference: Difference | None) -> Cell:
         (len(difference.people_only), "with other people"),
     )
     said = ", ".join(f"{count} {word}" for count, word in counts if count)
-    return Cell(f"{len(difference.people)} people", said)
+    return Cell(f"{len(people_of(difference))} people", said)

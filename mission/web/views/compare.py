@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from mission.enums import Role
 from mission.models import PlanVersion
-from mission.planning.comparing import Change, Difference, Ground, difference_of, ground_of, plans_compare
+from mission.planning.comparing import Ground, difference_of, ground_of, people_of, plans_compare
+from mission.planning.difference import Change, Difference
 from mission.selectors.plans import plan_published_of, plans_of
 from mission.web.doors import Desk, open_to
 from mission.web.measures import table_of_measures
@@ -70,19 +71,19 @@ class Shown:
     other_room: bool = False
 
 
-def _shown(ground: Ground, difference: Difference) -> dict[str, object]:
+def _shown(ground: Ground, difference: Difference[Meeting]) -> dict[str, object]:
     name = ground.notes.names.name
 
     def place(meeting: Meeting) -> Place:
         return Place(ground.moment(meeting.start), name(meeting.room))
 
-    def both(change: Change) -> Shown:
+    def both(change: Change[Meeting]) -> Shown:
         other_room = change.before.room != change.after.room
         return Shown(name(change.after.request), place(change.before), place(change.after), other_room)
 
     return {
         "count": difference.count,
-        "people": len(difference.people),
+        "people": len(people_of(difference)),
         "moved": [both(each) for each in difference.moved],
         "added": [Shown(name(each.request), after=place(each)) for each in difference.added],
         "dropped": [Shown(name(each.request), before=place(each)) for each in difference.dropped],

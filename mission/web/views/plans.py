@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,8 +14,9 @@ from mission.enums import PlanState, Role, Side
 from mission.models import PlanVersion
 from mission.planning.checking import case_check, case_of, plan_check
 from mission.planning.curing import explanation_of, explanation_request
+from mission.planning.difference import plan_difference
 from mission.planning.explaining import unmet_of_case
-from mission.planning.publishing import plan_difference, plan_publish
+from mission.planning.publishing import plan_publish
 from mission.planning.repairing import is_repair
 from mission.planning.requesting import limits_default, plan_cancel, plan_request
 from mission.selectors.calendar import programme_of
@@ -60,22 +63,21 @@ def plans(request: HttpRequest, desk: Desk) -> HttpResponse:
 @open_to(Role.ORGANISER)
 def plan(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     found = plan_of(desk, number)
-    context = {"desk": desk, "plan": found, "proof": proof_of(found), **_progress(found)}
     if found.filled_at is None:
         if is_repair(found) and found.run is not None and found.run.ended and found.run.state != RunState.FAILED:
             return redirect("web:plan_offers", code=desk.mission.code, number=number)
-        return render(request, "mission/plans/waiting.html", context)
+        return _shown(request, desk, found, "waiting", _progress(found))
     case = case_of(plan=found)
-    published = plan_published_of(mission=desk.mission)
-    context |= {
+    context = {
+        **_progress(found),
         "tab": "overview",
-        "published": published,
+        "published": plan_published_of(mission=desk.mission),
         "report": case_check(case),
         "unmet_count": len(unmet_of_case(case)),
         "explanation": explanation_of(case),
         "soft": _soft(found),
     }
-    return render(request, "mission/plans/overview.html", context)
+    return _shown(request, desk, found, "overview", context)
 
 
 @require_safe
@@ -84,8 +86,7 @@ def plan_progress(request: HttpRequest, desk: Desk, number: int) -> HttpResponse
     """The part of the waiting page that is asked for every second."""
     found = plan_of(desk, number)
     ended = found.filled_at is not None or found.run is None or found.run.ended
-    context = {"desk": desk, "plan": found, "proof": proof_of(found), **_progress(found)}
-    return render(request, "mission/plans/_progress.html", context, status=POLLING_ENDS if ended else 200)
+    return _shown(request, desk, found, "_progress", _progress(found), status=POLLING_ENDS if ended else 200)
 
 
 @require_POST
@@ -114,11 +115,9 @@ def plan_matrix(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         programme=list(programme_of(mission=desk.mission)),
     )
     may = found.state == PlanState.DRAFT
-    context = {
-        "desk": desk, "plan": found, "proof": proof_of(found), "tab": side, "side": side, "matrix": matrix,
-        "may": may, "waiting": list(waiting_of(plan=found)) if may else [],
-    }  # fmt: skip
-    return render(request, "mission/plans/matrix.html", context)
+    waiting = list(waiting_of(plan=found)) if may else []
+    context = {"tab": side, "side": side, "matrix": matrix, "may": may, "waiting": waiting}
+    return _shown(request, desk, found, "matrix", context)
 
 
 @require_safe
@@ -126,8 +125,7 @@ def plan_matrix(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 def plan_meetings(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     found = filled_plan(desk, number)
     page = page_of(request, meetings_of(plan=found))
-    context = {"desk": desk, "plan": found, "proof": proof_of(found), "tab": "meetings", "page": page, "asked": {}}
-    return render(request, "mission/plans/meetings.html", context)
+    return _shown(request, desk, found, "meetings", {"tab": "meetings", "page": page, "asked": {}})
 
 
 @require_safe
@@ -138,8 +136,7 @@ def plan_unmet(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     explanation = explanation_of(case)
     cards = explanation.cards or {}
     rows = [{"unmet": each, "card": cards.get(each.request_pk)} for each in unmet_of_case(case)]
-    context = {"desk": desk, "plan": found, "proof": proof_of(found), "tab": "unmet", "rows": rows}
-    return render(request, "mission/plans/unmet.html", {**context, "explanation": explanation})
+    return _shown(request, desk, found, "unmet", {"tab": "unmet", "rows": rows, "explanation": explanation})
 
 
 @require_POST
@@ -180,16 +177,13 @@ def plan_release(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
             return redirect("web:plan", code=desk.mission.code, number=number)
     published = plan_published_of(mission=desk.mission)
     context = {
-        "desk": desk,
-        "plan": found,
-        "proof": proof_of(found),
         "tab": "overview",
         "published": published,
         "report": plan_check(plan=found),
         "difference": plan_difference(old=published, new=found),
         "may": found.state == PlanState.DRAFT,
     }
-    return render(request, "mission/plans/publish.html", context)
+    return _shown(request, desk, found, "publish", context)
 
 
 @require_POST
@@ -215,6 +209,14 @@ def plan_drop(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         return redirect("web:plan", code=desk.mission.code, number=number)
     messages.success(request, f"Plan {number} was deleted.")
     return redirect("web:plans", code=desk.mission.code)
+
+
+def _shown(
+    request: HttpRequest, desk: Desk, plan: PlanVersion, page: str, context: Mapping[str, object], status: int = 200
+) -> HttpResponse:
+    """One page about a plan: all of them have its head, with the proof."""
+    whole = {"desk": desk, "plan": plan, "proof": proof_of(plan), **context}
+    return render(request, f"mission/plans/{page}.html", whole, status=status)
 
 
 def _soft(plan: PlanVersion) -> list[tuple[str, int]]:

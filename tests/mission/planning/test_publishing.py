@@ -13,7 +13,8 @@ from django.db import connections
 from mission.enums import Answer, CalendarStatus, PlanState
 from mission.models import AuditEntry, CalendarRecord, MeetingRequest, Mission, PlanVersion, Room, User
 from mission.planning.checking import plan_check
-from mission.planning.publishing import plan_difference, plan_publish
+from mission.planning.difference import plan_difference
+from mission.planning.publishing import plan_publish
 from mission.planning.requesting import plan_request
 from mission.services.missions import mission_update
 from mission.services.plans import (
@@ -334,7 +335,7 @@ def test_number_of_queries_of_a_check_does_not_grow_with_the_plan(
 def test_difference_says_what_was_added_dropped_moved_and_what_only_changed_rooms(
     draft: PlanVersion, organiser: User, request_a: MeetingRequest, request_b: MeetingRequest
 ) -> None:
-    assert plan_difference(old=draft, new=draft).is_empty
+    assert plan_difference(old=draft, new=draft).count == 0
     assert {each.request for each in plan_difference(old=None, new=draft).added} == {request_a, request_b}
     later = free_start(draft, request_a)
     other = moved(draft, request_a, organiser, starts_at=later)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mission.models import Meeting, MeetingRequest, PlanVersion
-from mission.planning.comparing import difference_of, ground_of, plans_compare, solutions_of
+from mission.planning.comparing import difference_of, ground_of, people_of, plans_compare, solutions_of
 from mission.services.plans import plan_copy
 from mission.web.measures import hours_said, table_of_measures
 from tests.factories.rows import make_request, make_room
@@ -51,7 +51,7 @@ def test_a_change_of_people_concerns_those_who_come_or_go_alone(world: World) ->
     found = solutions_of(mission=world.mission, plans=[world.draft, new])
     difference = difference_of(old=found[world.draft.pk], new=found[new.pk])
     assert len(difference.people_only) == 1
-    assert difference.people == {f"person:{world.company_a.head.pk}"}
+    assert people_of(difference) == {f"person:{world.company_a.head.pk}"}
 
 
 def test_the_better_plan_is_marked_line_by_line(world: World) -> None:

@@ -1,25 +1,17 @@
-"""What stands in calendars: one entry for each meeting, group session and programme item, as frozen text.
-
-A draft's entries are made from its rows; a published plan's entries are read from its calendar records, so that nothing
-that is edited afterwards changes what people were told.
-"""
+"""What stands in calendars: one entry for each meeting, group session and programme item, made from a plan's rows."""
 
 from __future__ import annotations
 
-import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from mission.enums import CalendarStatus, ProgrammeKind
-from mission.models import CalendarRecord, Meeting, Mission, PlanVersion
+from mission.enums import ProgrammeKind
+from mission.models import Meeting, PlanVersion
 from mission.models.base import LANGUAGES
-from mission.planning.rows import Links, MissionRows, concerned_by, links, rows_of
-
-logger = logging.getLogger(__name__)
+from mission.planning.rows import MissionRows, concerned_by, rows_of
 
 MEETING, SESSION = "meeting", "session"
 KINDS_SAID = {MEETING: "Meeting", SESSION: "Group session", **{kind.value: str(kind.label) for kind in ProgrammeKind}}
@@ -88,13 +80,6 @@ class Entry:
     language: str = ""
     description: str = ""
     interpreter_pk: int | None = None
-
-
-class EntryError(ValueError):
-    """A calendar record whose details cannot be read."""
-
-
-# --- from rows
 
 
 def entries_of_plan(*, plan: PlanVersion) -> tuple[Entry, ...]:
@@ -195,123 +180,3 @@ def _venue_place(rows: MissionRows, pk: int | None) -> EntryPlace:
 def _room_place(rows: MissionRows, pk: int) -> EntryPlace:
     room = rows.rooms[pk]
     return replace(_venue_place(rows, room.venue_id), room_pk=pk, room=room.name)
-
-
-# --- to and from calendar records
-
-
-def details_of(entry: Entry) -> dict[str, Any]:
-    """The frozen text of an entry, as a calendar record keeps it."""
-    return {
-        "kind": entry.kind,
-        "title": entry.title,
-        "place": _place_json(entry.place),
-        "parties": [
-            {
-                "pk": party.pk,
-                "name": party.name,
-                "is_host": party.is_host,
-                "requests": list(party.requests),
-                "people": [[each.pk, each.name, each.title] for each in party.people],
-            }
-            for party in entry.parties
-        ],
-        "interpreter": entry.interpreter,
-        "interpreter_pk": entry.interpreter_pk,
-        "language": entry.language,
-        "description": entry.description,
-        "farewells": {
-            str(pk): {
-                "sequence": each.sequence,
-                "changed_at": each.changed_at.isoformat(),
-                "starts_at": each.starts_at.isoformat(),
-                "ends_at": each.ends_at.isoformat(),
-                "place": _place_json(each.place),
-            }
-            for pk, each in sorted(entry.farewells.items())
-        },
-    }
-
-
-def entries_of_records(*, mission: Mission, of: Collection[int] | None = None) -> tuple[Entry, ...]:
-    """What calendars were last told, in three queries. A record that cannot be read is logged and left out.
-
-    `of`: primary keys of persons; only what any of them is, or was once, expected at. None: everything.
-    """
-    records = CalendarRecord.objects.filter(mission=mission).order_by("starts_at", "uid")
-    these: dict[str, Any] = {"calendarrecord__mission": mission}
-    if of is not None:
-        ties = (CalendarRecord.people.through, CalendarRecord.former_people.through)
-        now, once = (
-            tie._default_manager.filter(person__in=of).values_list("calendarrecord_id", flat=True) for tie in ties
-        )
-        records = records.filter(pk__in=now.union(once))
-        these = {"calendarrecord__in": [each.pk for each in records]}
-    people = links(CalendarRecord, "people", **these)
-    former = links(CalendarRecord, "former_people", **these)
-    found = []
-    for record in records:
-        try:
-            found.append(entry_of_record(record, people, former))
-        except EntryError:
-            logger.exception("Calendar record %s cannot be read and is left out of every itinerary", record.pk)
-    return tuple(found)
-
-
-def entry_of_record(record: CalendarRecord, people: Links, former: Links) -> Entry:
-    """One record as an entry. Raises EntryError."""
-    try:
-        given = record.details
-        farewells = given.get("farewells", {})
-        return Entry(
-            source=source_of(record),
-            uid=str(record.uid),
-            sequence=record.sequence,
-            changed_at=record.changed_at,
-            is_cancelled=record.status == CalendarStatus.CANCELLED,
-            starts_at=record.starts_at,
-            ends_at=record.ends_at,
-            kind=str(given["kind"]),
-            title=str(given["title"]),
-            place=EntryPlace(**given["place"]),
-            parties=tuple(_party_from(each) for each in given["parties"]),
-            people=frozenset(people.get(record.pk, ())),
-            farewells={
-                pk: _farewell_from(farewells[str(pk)]) for pk in former.get(record.pk, ()) if str(pk) in farewells
-            },
-            interpreter=str(given["interpreter"]),
-            language=str(given["language"]),
-            description=str(given["description"]),
-            interpreter_pk=given.get("interpreter_pk"),
-        )
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise EntryError(f"Calendar record {record.pk}: {error!r}") from error
-
-
-def source_of(record: CalendarRecord) -> str:
-    """Which row a record speaks of; "" when that row is gone."""
-    if record.session_id is not None:
-        return f"session:{record.session_id}"
-    if record.request_id is not None:
-        return f"request:{record.request_id}"
-    return "" if record.programme_item_id is None else f"programme:{record.programme_item_id}"
-
-
-def _place_json(place: EntryPlace) -> dict[str, Any]:
-    return {name: getattr(place, name) for name in EntryPlace.__slots__}
-
-
-def _party_from(given: Mapping[str, Any]) -> PartyThere:
-    people = tuple(PersonThere(int(pk), str(name), str(title)) for pk, name, title in given["people"])
-    requests = tuple(int(pk) for pk in given["requests"])
-    return PartyThere(int(given["pk"]), str(given["name"]), bool(given["is_host"]), requests, people)
-
-
-def _farewell_from(given: Mapping[str, Any]) -> Farewell:
-    return Farewell(
-        int(given["sequence"]),
-        datetime.fromisoformat(given["changed_at"]),
-        datetime.fromisoformat(given["starts_at"]),
-        datetime.fromisoformat(given["ends_at"]),
-        EntryPlace(**given["place"]),
-    )
