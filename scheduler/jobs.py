@@ -1,4 +1,4 @@
-"""What a run can be asked to do: plan meetings or explain a plan. Each reads its problem and judges its end."""
+"""What a run can be asked to do: plan meetings, explain a plan, try what if. Each reads its problem, judges its end."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from scheduler.core.meetings.problem import Problem
 from scheduler.explanations import Case, Explained, case_from_json, explained_to_json, said_of
 from scheduler.models import RunKind, RunState, SolverRun
 from scheduler.verdicts import Verdict, verdict_on
+from scheduler.whatifs import Question, found_to_json, question_from_json
+from scheduler.whatifs import said_of as said_of_what_if
 
 if TYPE_CHECKING:  # the search brings OR-Tools along, which a web process has no use for
     from scheduler.core.meetings.solution import Outcome
+    from scheduler.core.meetings.whatif import WhatIf
     from scheduler.core.search import Brake, Clock, Limits, Progress
 
 
@@ -76,7 +79,33 @@ class Explaining:
         return Verdict(ending, said_of(found), None, explained_to_json(found))
 
 
-JOBS: Mapping[str, type[Job]] = {RunKind.MEETINGS: Planning, RunKind.EXPLANATION: Explaining}
+class Trying:
+    """A Problem and scenarios in, a plan for each and what differs out, as the run's report."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+
+    @classmethod
+    def read(cls, data: object) -> Self:
+        return cls(question_from_json(data))
+
+    def run(self, *, limits: Limits, clock: Clock, brake: Brake, on_progress: Callable[[Progress], None]) -> WhatIf:
+        from scheduler.core.meetings.whatif import what_if
+
+        given = self.question
+        return what_if(given.problem, given.scenarios, limits=limits, clock=clock, brake=brake, on_progress=on_progress)
+
+    def verdict(self, found: WhatIf, *, cancelled: bool) -> Verdict:
+        ending = RunState.CANCELLED if cancelled else RunState.DONE
+        said = f"{'Stopped. ' if cancelled else ''}{said_of_what_if(found)}"
+        return Verdict(ending, said, None, found_to_json(found))
+
+
+JOBS: Mapping[str, type[Job]] = {
+    RunKind.MEETINGS: Planning,
+    RunKind.EXPLANATION: Explaining,
+    RunKind.WHAT_IF: Trying,
+}
 
 
 def job_of(run: SolverRun) -> Job:

@@ -11,6 +11,7 @@ from django.db.models import Q
 class RunKind(models.TextChoices):
     MEETINGS = "meetings", "Meetings"
     EXPLANATION = "explanation", "Explanation"
+    WHAT_IF = "what_if", "What if"
 
 
 class RunState(models.TextChoices):
@@ -30,7 +31,8 @@ class SolverRun(models.Model):
     `limits`: {seconds, workers, seed}. `progress`: {phase, value, bound, gap, met, elapsed, history}, empty before the
     first word from the search. `solution`: the codec's JSON of the plan, None without one. `report`: {status, message,
     levels, alone, hard, soft, seconds, first_plan_seconds, braked} and a repair's offers, None before the end; of an
-    explanation what scheduler/explanations.py makes of it. `message`: how it ended, for the organiser.
+    explanation or a what-if what scheduler/explanations.py and whatifs.py make of it. `message`: how it ended, for the
+    organiser.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

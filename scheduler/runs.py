@@ -33,6 +33,7 @@ from scheduler.jobs import Job, job_of
 from scheduler.models import ENDED, RunKind, RunState, SolverRun
 from scheduler.side_search import SideSearch
 from scheduler.signals import run_finished
+from scheduler.whatifs import Question, question_to_json
 
 if TYPE_CHECKING:  # the search brings OR-Tools along, which a web process has no use for
     from scheduler.core.search import Limits
@@ -102,6 +103,15 @@ def submit_explanation(*, case: Case, limits: Limits, key: uuid.UUID) -> SolverR
     _requeue(again, attempts=0, **fresh)
     run.refresh_from_db()
     return run
+
+
+def submit_what_if(*, question: Question, limits: Limits) -> SolverRun:
+    """Queue the trying of scenarios; `limits` hold for all of them together. Raises RunRefused."""
+    errors = [*_limit_errors(limits), *problem_errors(question.problem)]
+    if errors:
+        raise RunRefused(errors)
+    given = {"kind": RunKind.WHAT_IF, "problem": question_to_json(question), "limits": asdict(limits)}
+    return SolverRun.objects.create(**given)
 
 
 def wake(run: SolverRun) -> None:

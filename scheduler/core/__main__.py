@@ -16,19 +16,28 @@ from types import FrameType
 from typing import Any, Self
 
 from scheduler.core.meetings import codec
-from scheduler.core.meetings.binding import Binding, bindings_of
+from scheduler.core.meetings.binding import bindings_of
 from scheduler.core.meetings.binding_words import said_of
 from scheduler.core.meetings.checks import check
 from scheduler.core.meetings.generate import generate
 from scheduler.core.meetings.prices import CertificateError, verify
 from scheduler.core.meetings.problem import Problem
+from scheduler.core.meetings.scenarios import scenarios_from_json
 from scheduler.core.meetings.sentences import counted
-from scheduler.core.meetings.solution import Certificate, Outcome, Solution
+from scheduler.core.meetings.solution import Certificate, Solution
 from scheduler.core.meetings.stress import MOST_MISSIONS, Study, stress
 from scheduler.core.meetings.stress_words import told
+from scheduler.core.meetings.telling import (
+    binding_to_json,
+    outcome_to_json,
+    outcome_told,
+    plan_to_json,
+    report_to_json,
+    report_told,
+)
 from scheduler.core.meetings.uncertainty import Uncertainty, uncertainty_errors
 from scheduler.core.meetings.validation import problem_errors
-from scheduler.core.rules import Finding, Level, LevelResult, Report
+from scheduler.core.rules import Finding
 
 DONE, FOUND, REFUSED = 0, 1, 2  # exit codes: all right; a finding, or no plan; the input cannot be used
 MOST_ERRORS = 20
@@ -78,6 +87,17 @@ def _parser() -> argparse.ArgumentParser:
     proved.add_argument("problem", type=Path, metavar="p.json")
     proved.add_argument("solution", type=Path, metavar="s.json")
     proved.set_defaults(run=_prove)
+
+    tried = commands.add_parser("whatif", help="plan a mission as it is and under named changes, side by side")
+    tried.add_argument("problem", type=Path, metavar="p.json")
+    tried.add_argument(
+        "scenarios", type=Path, metavar="scenarios.json", help='[{"name": ..., "changes": [{"kind": ...}]}]'
+    )
+    tried.add_argument("--seconds", type=float, default=120.0, help="for all of them together")
+    tried.add_argument("--workers", type=int, default=2)
+    tried.add_argument("--seed", type=int, default=1)
+    tried.add_argument("--json", action="store_true", help="print one JSON object")
+    tried.set_defaults(run=_what_if)
 
     checked = commands.add_parser("check", help="the referee: exit 0 only if no hard rule is broken")
     checked.add_argument("problem", type=Path, metavar="p.json")
@@ -149,12 +169,37 @@ def _solve(arguments: argparse.Namespace) -> int:
             wait([searching], timeout=0.1)
         outcome = searching.result()
     if outcome.solution is not None and arguments.out is not None:
-        _write(arguments.out, _plan_to_json(outcome))
+        _write(arguments.out, plan_to_json(outcome))
     if arguments.json:
-        print(json.dumps(_summary(problem, outcome)))
+        print(json.dumps(outcome_to_json(problem, outcome)))
     else:
-        print("\n".join(_told(problem, outcome)))
+        print("\n".join(outcome_told(problem, outcome)))
     return FOUND if outcome.solution is None else DONE
+
+
+def _what_if(arguments: argparse.Namespace) -> int:
+    from scheduler.core.meetings.whatif import what_if, what_if_said, what_if_to_json
+    from scheduler.core.search import Brake, Limits
+
+    if arguments.seconds <= 0 or arguments.workers < 1:
+        raise InputError("--seconds must be above 0 and --workers at least 1")
+    problem = _read_problem(arguments.problem)
+    try:
+        scenarios = scenarios_from_json(_read(arguments.scenarios))
+    except codec.CodecError as error:
+        raise InputError(f"{arguments.scenarios}: {error}") from None
+    brake = Brake()
+    limits = Limits(seconds=arguments.seconds, workers=arguments.workers, seed=arguments.seed)
+    with _interrupt_pulls(brake), ThreadPoolExecutor(max_workers=1) as side:
+        searching = side.submit(what_if, problem, scenarios, limits=limits, clock=time.monotonic, brake=brake)
+        while not searching.done():
+            wait([searching], timeout=0.1)
+        found = searching.result()
+    if arguments.json:
+        print(json.dumps(what_if_to_json(found)))
+    else:
+        print("\n".join(Finding("", line).sentence() for line in what_if_said(found)))
+    return DONE if all(each.has_plan for each in found.all) else FOUND
 
 
 @contextmanager
@@ -204,59 +249,6 @@ class _ProgressLine:
         self._last = text
 
 
-def _plan_to_json(outcome: Outcome) -> Mapping[str, Any]:
-    assert outcome.solution is not None
-    return {
-        **codec.solution_to_json(outcome.solution),
-        "status": str(outcome.status),
-        "message": outcome.message,
-        "alone": dict(outcome.alone),
-        "levels": [_level_to_json(each) for each in outcome.levels],
-        **_certificate_to_json(outcome),
-    }
-
-
-def _certificate_to_json(outcome: Outcome) -> Mapping[str, Any]:
-    """What proves the bound on worth, if prices do: prices.py's `verify` recomputes it from the problem."""
-    proof = outcome.certificate
-    if proof is None:
-        return {}
-    return {"certificate": {"bound": proof.bound, "prices": dict(proof.prices), "floors": dict(proof.floors)}}
-
-
-def _level_to_json(level: LevelResult) -> Mapping[str, Any]:
-    return {
-        "name": str(level.name),
-        "value": level.value,
-        "bound": level.bound,
-        "gap": level.gap,
-        "proven": level.proven,
-        "seconds": round(level.seconds, 3),
-    }
-
-
-def _summary(problem: Problem, outcome: Outcome) -> Mapping[str, Any]:
-    met = len(outcome.solution.meeting) if outcome.solution is not None else 0
-    return {
-        "status": str(outcome.status),
-        "message": outcome.message,
-        "first_plan_seconds": outcome.first_plan_seconds,
-        "seconds": outcome.seconds,
-        "met": met,
-        "unmet": len(problem.requests) - met,
-        "levels": [_level_to_json(each) for each in outcome.levels],
-    }
-
-
-def _told(problem: Problem, outcome: Outcome) -> Iterator[str]:
-    yield f"{outcome.status}: {outcome.message}"
-    if outcome.solution is not None:
-        met = len(outcome.solution.meeting)
-        yield f"{met} of {len(problem.requests)} requests are met, after {outcome.seconds:.1f} s"
-    for level in outcome.levels:
-        yield f"  {level.name:<11} {level.value:>8}  {level.sentence}"
-
-
 def _prove(arguments: argparse.Namespace) -> int:
     problem = _read_problem(arguments.problem)
     given = _read(arguments.solution).get("certificate")
@@ -282,9 +274,9 @@ def _check(arguments: argparse.Namespace) -> int:
     solution, alone = _read_solution(arguments.solution)
     report = check(problem, solution, alone=alone)
     if arguments.json:
-        print(json.dumps(_report_to_json(report)))
+        print(json.dumps(report_to_json(report)))
     else:
-        print("\n".join(_judged(report)))
+        print("\n".join(report_told(report)))
     return DONE if report.valid else FOUND
 
 
@@ -308,34 +300,6 @@ def _alone(path: Path, data: Any) -> Mapping[str, int] | None:
     return given
 
 
-def _report_to_json(report: Report) -> Mapping[str, Any]:
-    return {
-        "valid": report.valid,
-        "hard": [_finding_to_json(each) for each in report.hard],
-        "soft": [_finding_to_json(each) for each in report.soft],
-        "levels": {str(level): value for level, value in report.levels.items()},
-    }
-
-
-def _finding_to_json(finding: Finding) -> Mapping[str, Any]:
-    return {
-        "rule": finding.rule,
-        "sentence": finding.sentence(),
-        "subjects": list(finding.subjects),
-        "amount": finding.amount,
-    }
-
-
-def _judged(report: Report) -> Iterator[str]:
-    for finding in report.hard:
-        yield f"broken  {finding.rule}: {finding.sentence()}"
-    for finding in report.soft:
-        yield f"short   {finding.rule}: {finding.sentence()}"
-    yield f"{len(report.hard)} hard findings, {len(report.soft)} soft findings"
-    for level, value in report.levels.items():
-        yield f"  {level:<11} {value:>8}"
-
-
 def _rulebook(arguments: argparse.Namespace) -> int:
     problem = Problem(days=1) if arguments.problem is None else _read_problem(arguments.problem)
     solution, alone = None, None
@@ -345,7 +309,7 @@ def _rulebook(arguments: argparse.Namespace) -> int:
     given = arguments.problem is not None
     if arguments.json:
         print(
-            json.dumps([_binding_to_json(each, is_given=given, has_plan=solution is not None) for each in found.rules])
+            json.dumps([binding_to_json(each, is_given=given, has_plan=solution is not None) for each in found.rules])
         )
         return DONE
     width = max(len(each.rule.name) for each in found.rules)
@@ -357,19 +321,6 @@ def _rulebook(arguments: argparse.Namespace) -> int:
     if found.unmet is not None:
         print(f"{counted(found.unmet, 'request is', 'requests are')} not met")
     return DONE
-
-
-def _binding_to_json(binding: Binding, *, is_given: bool, has_plan: bool) -> Mapping[str, Any]:
-    """The rule; with a mission its weight and switch, with a plan how often it binds."""
-    rule = binding.rule
-    found: dict[str, Any] = {"name": rule.name, "level": str(rule.level), "sentence": rule.sentence}
-    if is_given:
-        found |= {"is_on": binding.is_on, "set_for": binding.set_for, "weight": binding.weight}
-    if is_given and has_plan:
-        of_hard, of_goal = ("demands", "requests", "alone", "placements"), ("places", "amount", "cost")
-        counts = of_hard if rule.level is Level.HARD else of_goal
-        found |= {name: getattr(binding, name) for name in counts}
-    return found
 
 
 def _stress(arguments: argparse.Namespace) -> int:
@@ -411,7 +362,7 @@ def _robust(arguments: argparse.Namespace, problem: Problem, solution: Solution,
     reserve = reserve_of(study)
     compared = plan_with(problem, solution, reserve, study, limits=limits, clock=time.monotonic)
     if arguments.out is not None and compared.outcome.solution is not None:
-        _write(arguments.out, _plan_to_json(compared.outcome))
+        _write(arguments.out, plan_to_json(compared.outcome))
     if arguments.json:
         found = {
             "reserve": asdict(reserve),

@@ -25,7 +25,7 @@ def problem_to_json(problem: Problem) -> dict[str, Any]:
 
 def problem_from_json(data: object) -> Problem:
     """Raises CodecError."""
-    return _decode(Problem, _envelope(data, "meetings.problem"), "problem")  # type: ignore[no-any-return]
+    return decode(Problem, _envelope(data, "meetings.problem"), "problem")  # type: ignore[no-any-return]
 
 
 def solution_to_json(solution: Solution) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def solution_to_json(solution: Solution) -> dict[str, Any]:
 def solution_from_json(data: object) -> Solution:
     """Raises CodecError. Keys beside the plan's own (levels, alone, ...) are ignored."""
     inner = _envelope(data, "meetings.solution")
-    return _decode(Solution, {"meetings": inner.get("meetings", [])}, "solution")  # type: ignore[no-any-return]
+    return decode(Solution, {"meetings": inner.get("meetings", [])}, "solution")  # type: ignore[no-any-return]
 
 
 def _envelope(data: object, kind: str) -> dict[str, Any]:
@@ -59,7 +59,8 @@ def _hints(kind: type) -> Mapping[str, Any]:
     return get_type_hints(kind)
 
 
-def _decode(kind: Any, value: Any, path: str) -> Any:
+def decode(kind: Any, value: Any, path: str) -> Any:
+    """A frozen value of type `kind` from plain JSON values; `path` is what an error names. Raises CodecError."""
     if is_dataclass(kind):
         return _decode_dataclass(kind, value, path)
     origin = get_origin(kind)
@@ -67,14 +68,14 @@ def _decode(kind: Any, value: Any, path: str) -> Any:
         if value is None:
             return None
         inner = next(each for each in get_args(kind) if each is not type(None))
-        return _decode(inner, value, path)
+        return decode(inner, value, path)
     if origin is tuple:
         return _decode_tuple(get_args(kind), value, path)
     if origin is not None and issubclass(origin, Mapping):
         if not isinstance(value, dict):
             raise CodecError(f"{path}: expected an object, found {_name(value)}")
         of = get_args(kind)[1]
-        return {str(key): _decode(of, each, f"{path}.{key}") for key, each in value.items()}
+        return {str(key): decode(of, each, f"{path}.{key}") for key, each in value.items()}
     return _decode_plain(kind, value, path)
 
 
@@ -88,7 +89,7 @@ def _decode_dataclass(kind: Any, value: Any, path: str) -> Any:
     given = {}
     for each in fields(kind):
         if each.name in value:
-            given[each.name] = _decode(hints[each.name], value[each.name], f"{path}.{each.name}")
+            given[each.name] = decode(hints[each.name], value[each.name], f"{path}.{each.name}")
         elif each.default is MISSING and each.default_factory is MISSING:
             raise CodecError(f"{path}.{each.name}: missing")
     return kind(**given)
@@ -98,10 +99,10 @@ def _decode_tuple(inner: tuple[Any, ...], value: Any, path: str) -> tuple[Any, .
     if not isinstance(value, list | tuple):
         raise CodecError(f"{path}: expected a list, found {_name(value)}")
     if len(inner) == 2 and inner[1] is Ellipsis:
-        return tuple(_decode(inner[0], each, f"{path}[{at}]") for at, each in enumerate(value))
+        return tuple(decode(inner[0], each, f"{path}[{at}]") for at, each in enumerate(value))
     if len(value) != len(inner):
         raise CodecError(f"{path}: expected {len(inner)} values, found {len(value)}")
-    return tuple(_decode(kind, each, f"{path}[{at}]") for at, (kind, each) in enumerate(zip(inner, value, strict=True)))
+    return tuple(decode(kind, each, f"{path}[{at}]") for at, (kind, each) in enumerate(zip(inner, value, strict=True)))
 
 
 def _decode_plain(kind: Any, value: Any, path: str) -> Any:

@@ -325,3 +325,38 @@ def test_stress_with_a_reserve_solves_again_and_writes_the_plan(desk: Desk) -> N
 def test_stress_of_what_cannot_be_simulated_is_refused(words: tuple[str, str], said: str, desk: Desk) -> None:
     code, _, err = desk.run("stress", desk.put("p.json", PAIR), desk.put("s.json", BOTH), *words)
     assert (code, err) == (2, f"stress: {said}\n")
+
+
+LATER = [{"name": "later", "changes": [{"kind": "NoMeetings", "window": {"start": NINE, "end": HALF_PAST_NINE}}]}]
+
+
+def test_what_if_solves_the_mission_as_it_is_and_each_scenario(desk: Desk) -> None:
+    files = (desk.put("p.json", PAIR), desk.put("s.json", json.dumps(LATER)))
+    code, out, _ = desk.run("whatif", *files, "--seconds", "60", "--json")
+    base, later = json.loads(out)["scenarios"]
+    assert (code, base["outcome"]["met"], later["outcome"]["met"]) == (0, 2, 1)
+    assert len(later["difference"]["lost"]) == 1
+    code, out, _ = desk.run("whatif", *files, "--seconds", "60")
+    assert "later: Hold no meetings on day 1 09:00-09:30." in out
+    assert "won none; lost r" in out
+
+
+def test_what_if_says_which_scenario_cannot_be(desk: Desk) -> None:
+    strange = [{"name": "who?", "changes": [{"kind": "Leaves", "party": "c9"}]}]
+    files = (desk.put("p.json", PAIR), desk.put("s.json", json.dumps(strange)))
+    code, out, _ = desk.run("whatif", *files, "--seconds", "60")
+    assert (code, "cannot be: the problem does not know c9" in out) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("scenarios", "said"),
+    [("{", "is not JSON"), ("[1]", "s.json: scenarios[0]: expected an object"), ("{}", "scenarios: expected a list")],
+)
+def test_what_if_refuses_what_is_no_scenario(scenarios: str, said: str, desk: Desk) -> None:
+    code, out, error = desk.run("whatif", desk.put("p.json", PAIR), desk.put("s.json", scenarios))
+    assert (code, out, said in error) == (2, "", True)
+
+
+def test_what_if_refuses_no_time_at_all(desk: Desk) -> None:
+    files = (desk.put("p.json", PAIR), desk.put("s.json", json.dumps(LATER)))
+    assert desk.run("whatif", *files, "--seconds", "0")[0] == 2

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 
 from scheduler.core.meetings.checks import check
 from scheduler.core.meetings.problem import Lock, Problem
-from scheduler.core.meetings.robust import Reserve, compared_said, plan_with, reserve_of
+from scheduler.core.meetings.reserve import Reserve
+from scheduler.core.meetings.robust import compared_said, plan_with, reserve_of
 from scheduler.core.meetings.solve import solve
 from scheduler.core.meetings.stress import Lever, stress
 from scheduler.core.meetings.uncertainty import STILL
