@@ -12,7 +12,16 @@ from mission.enums import PlanState, Side
 from mission.itineraries.itinerary import Day, Itinerary, Place, Stop, Travel, Who
 from mission.models import Interpreter, Mission, Party, Person, PlanVersion, Room, TravelTime, Venue
 from mission.planning.calendar_records import entries_of_records
-from mission.planning.entries import KINDS_SAID, MEETING, SESSION, Entry, EntryPlace, PartyThere, entries_of_plan
+from mission.planning.entries import (
+    KINDS_SAID,
+    MEETING,
+    SESSION,
+    Entry,
+    EntryPlace,
+    Farewell,
+    PartyThere,
+    entries_of_plan,
+)
 from mission.planning.places import Ways
 from mission.planning.words import key
 
@@ -75,6 +84,16 @@ def companies_and_hosts(*, plan: PlanVersion) -> tuple[list[Itinerary], list[str
     guests = [each for each in desk.parties.values() if each.side == Side.DELEGATION]
     hosts = [each.name for each in desk.parties.values() if each.side == Side.COUNTERPART]
     return [desk.itinerary(_owner(plan.mission, None, each)) for each in guests], hosts
+
+
+def itinerary_of_room(*, plan: PlanVersion, room: Room) -> Itinerary:
+    """Everything that happens in a room, with everybody who is there."""
+    return _Desk(plan.mission, plan).of_room(room)
+
+
+def itinerary_of_interpreter(*, plan: PlanVersion, interpreter: Interpreter) -> Itinerary:
+    """An interpreter's meetings, with everybody who is there."""
+    return _Desk(plan.mission, plan).of_interpreter(interpreter)
 
 
 def itinerary_of_mission(*, plan: PlanVersion) -> Itinerary:
@@ -167,12 +186,21 @@ class _Desk:
         )
 
     def of_room(self, room: Room) -> Itinerary:
-        stops = [self._open_stop(each) for each in self.entries if each.place.room_pk == room.pk]
-        return self._dated(key("room", room.pk), room.name, "", room.venue.name, stops)
+        own = key("room", room.pk)
+        return self._dated(own, room.name, "", room.venue.name, self._of_desk(own))
 
     def of_interpreter(self, interpreter: Interpreter) -> Itinerary:
-        stops = [self._open_stop(each) for each in self.entries if each.interpreter_pk == interpreter.pk]
-        return self._dated(key("interpreter", interpreter.pk), interpreter.name, "", "", stops)
+        own = key("interpreter", interpreter.pk)
+        return self._dated(own, interpreter.name, "", "", self._of_desk(own))
+
+    def _of_desk(self, desk: str) -> list[Stop]:
+        """A room's or an interpreter's stops; what they once had stays as it was told, cancelled."""
+        stops = [self._open_stop(each) for each in self.entries if desk in each.desks]
+        for entry in self.entries:
+            if desk in entry.departures:
+                past = self._open_stop(_as_told(entry, entry.departures[desk]))
+                stops.append(replace(past, is_cancelled=True, others=(), interpreter=""))
+        return sorted(stops, key=lambda each: (each.starts_at, each.uid))
 
     def _dated(self, key: str, name: str, title: str, party: str, dated: Iterable[Stop]) -> Itinerary:
         dated = tuple(dated)
@@ -211,14 +239,7 @@ class _Desk:
             farewell = min(
                 (entry.farewells[pk] for pk in people if pk in entry.farewells), key=lambda each: each.sequence
             )
-            entry = replace(
-                entry,
-                sequence=farewell.sequence,
-                changed_at=farewell.changed_at,
-                starts_at=farewell.starts_at,
-                ends_at=farewell.ends_at,
-                place=farewell.place,
-            )
+            entry = _as_told(entry, farewell)
         shown = self._shown(entry, owner.party_pk)
         others = [each for each in shown if each.pk != owner.party_pk]
         own = [each for each in shown if each.pk == owner.party_pk]
@@ -339,6 +360,18 @@ def latest_departure(until: datetime, bands: Iterable[tuple[int, int]]) -> tuple
         if holds <= minutes:
             fitting.append((leave, minutes))
     return max(fitting) if fitting else (until - steps[0][1] * MINUTE, steps[0][1])
+
+
+def _as_told(entry: Entry, last: Farewell) -> Entry:
+    """The entry as somebody who is no longer expected was told of it last."""
+    return replace(
+        entry,
+        sequence=last.sequence,
+        changed_at=last.changed_at,
+        starts_at=last.starts_at,
+        ends_at=last.ends_at,
+        place=last.place,
+    )
 
 
 def _title(others: list[PartyThere]) -> str:

@@ -706,24 +706,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='FeedToken',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('last_used_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('mission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='mission.mission')),
-                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='feeds', to='mission.party')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='feeds', to='mission.person')),
-            ],
-            options={
-                'ordering': ('-created_at',),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('party__isnull', False), ('person', None)), models.Q(('party', None), ('person__isnull', False)), _connector='OR'), name='feed_token_is_of_a_person_or_a_party')],
-            },
-        ),
-        migrations.CreateModel(
             name='GroupSession',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -919,6 +901,26 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('venue__name', 'name', 'code'),
                 'constraints': [models.UniqueConstraint(fields=('mission', 'code'), name='room_code_is_unique'), models.CheckConstraint(condition=models.Q(('holds__gte', 1)), name='room_holds_a_meeting'), models.CheckConstraint(condition=models.Q(('seats__isnull', True), ('seats__gte', 2), _connector='OR'), name='room_seats_two')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FeedToken',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('last_used_at', models.DateTimeField(blank=True, null=True)),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('interpreter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='feeds', to='mission.interpreter')),
+                ('mission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='mission.mission')),
+                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='feeds', to='mission.party')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='feeds', to='mission.person')),
+                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='feeds', to='mission.room')),
+            ],
+            options={
+                'ordering': ('-created_at',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('interpreter', None), ('party', None), ('room', None)), models.Q(('interpreter', None), ('person', None), ('room', None)), models.Q(('party', None), ('person', None), ('room', None)), models.Q(('interpreter', None), ('party', None), ('person', None)), _connector='OR'), name='feed_token_is_of_one_owner')],
             },
         ),
         migrations.CreateModel(

@@ -112,11 +112,18 @@ class CalendarRecord(models.Model):
 
 
 class FeedToken(models.Model):
-    """A private calendar address of one person or one party; only the token's hash is kept."""
+    """A private calendar address; only the token's hash is kept.
+
+    Of one person, party, interpreter or room; where all four are empty, of the whole mission.
+    """
 
     mission = models.ForeignKey("mission.Mission", on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey("mission.Person", null=True, blank=True, on_delete=models.CASCADE, related_name="feeds")
     party = models.ForeignKey("mission.Party", null=True, blank=True, on_delete=models.CASCADE, related_name="feeds")
+    interpreter = models.ForeignKey(
+        "mission.Interpreter", null=True, blank=True, on_delete=models.CASCADE, related_name="feeds"
+    )
+    room = models.ForeignKey("mission.Room", null=True, blank=True, on_delete=models.CASCADE, related_name="feeds")
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -127,13 +134,21 @@ class FeedToken(models.Model):
         ordering = ("-created_at",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(person=None, party__isnull=False) | Q(person__isnull=False, party=None),
-                name="feed_token_is_of_a_person_or_a_party",
+                condition=Q(party=None, interpreter=None, room=None)
+                | Q(person=None, interpreter=None, room=None)
+                | Q(person=None, party=None, room=None)
+                | Q(person=None, party=None, interpreter=None),
+                name="feed_token_is_of_one_owner",
             ),
         )
 
     def __str__(self) -> str:
-        return f"Calendar address of {self.person or self.party}"
+        return f"Calendar address of {self.owner}"
+
+    @property
+    def owner(self) -> models.Model:
+        """Whose days the address shows: a person, party, interpreter or room, or the mission itself."""
+        return self.person or self.party or self.interpreter or self.room or self.mission
 
 
 class Transfer(MissionRow):

@@ -31,7 +31,8 @@ def records_write(*, plan: PlanVersion, now: datetime) -> int:
     """Bring the mission's calendar records in line with the plan; returns how many changed.
 
     An entry keeps its UID for life. Its sequence rises when time, length, place or status changes, for all or for
-    somebody who is no longer, or again, expected; it never falls. What the plan lacks stays as cancelled.
+    somebody who is no longer, or again, expected; it never falls. What the plan lacks stays as cancelled. A room or an
+    interpreter that loses an entry is told so by a sequence of its own, so that nobody else's calendar stirs.
     """
     mission = plan.mission
     people = links(CalendarRecord, "people", calendarrecord__mission=mission)
@@ -96,12 +97,16 @@ def _record_update(record: CalendarRecord, entry: Entry, told: Entry | None, now
         or record.status != CalendarStatus.CONFIRMED
     )
     sequence = record.sequence + (1 if moved or gone or back else 0)
+    departures = dict(told.departures) if told else {}
+    for desk in entry.desks & set(departures):
+        sequence = max(sequence, departures.pop(desk).sequence + 1)
+    for desk in (told.desks if told else frozenset()) - entry.desks:
+        departures[desk] = _farewell(record, told or entry, record.sequence + 1, now)
     for pk in back:
         del farewells[pk]
     for pk in gone:
-        place = told.place if told else entry.place
-        farewells[pk] = Farewell(sequence, now, record.starts_at, record.ends_at, place)
-    details = details_of(replace(entry, farewells=farewells))
+        farewells[pk] = _farewell(record, told or entry, sequence, now)
+    details = details_of(replace(entry, farewells=farewells, departures=departures))
     if not moved and was == entry.people and record.details == details:
         return 0
     record.starts_at, record.ends_at, record.status = entry.starts_at, entry.ends_at, CalendarStatus.CONFIRMED
@@ -112,6 +117,10 @@ def _record_update(record: CalendarRecord, entry: Entry, told: Entry | None, now
     if gone or back or told is None:
         record.former_people.set(farewells)
     return 1
+
+
+def _farewell(record: CalendarRecord, told: Entry, sequence: int, now: datetime) -> Farewell:
+    return Farewell(sequence, now, record.starts_at, record.ends_at, told.place)
 
 
 # --- the frozen text
@@ -137,16 +146,8 @@ def details_of(entry: Entry) -> dict[str, Any]:
         "interpreter_pk": entry.interpreter_pk,
         "language": entry.language,
         "description": entry.description,
-        "farewells": {
-            str(pk): {
-                "sequence": each.sequence,
-                "changed_at": each.changed_at.isoformat(),
-                "starts_at": each.starts_at.isoformat(),
-                "ends_at": each.ends_at.isoformat(),
-                "place": _place_json(each.place),
-            }
-            for pk, each in sorted(entry.farewells.items())
-        },
+        "farewells": {str(pk): _farewell_json(each) for pk, each in sorted(entry.farewells.items())},
+        "departures": {desk: _farewell_json(each) for desk, each in sorted(entry.departures.items())},
     }
 
 
@@ -200,6 +201,7 @@ def entry_of_record(record: CalendarRecord, people: Links, former: Links) -> Ent
             language=str(given["language"]),
             description=str(given["description"]),
             interpreter_pk=given.get("interpreter_pk"),
+            departures={desk: _farewell_from(each) for desk, each in given.get("departures", {}).items()},
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise EntryError(f"Calendar record {record.pk}: {error!r}") from error
@@ -222,6 +224,16 @@ def _party_from(given: Mapping[str, Any]) -> PartyThere:
     people = tuple(PersonThere(int(pk), str(name), str(title)) for pk, name, title in given["people"])
     requests = tuple(int(pk) for pk in given["requests"])
     return PartyThere(int(given["pk"]), str(given["name"]), bool(given["is_host"]), requests, people)
+
+
+def _farewell_json(given: Farewell) -> dict[str, Any]:
+    return {
+        "sequence": given.sequence,
+        "changed_at": given.changed_at.isoformat(),
+        "starts_at": given.starts_at.isoformat(),
+        "ends_at": given.ends_at.isoformat(),
+        "place": _place_json(given.place),
+    }
 
 
 def _farewell_from(given: Mapping[str, Any]) -> Farewell:

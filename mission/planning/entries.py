@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mission.enums import ProgrammeKind
 from mission.models import Meeting, PlanVersion
 from mission.models.base import LANGUAGES
 from mission.planning.rows import MissionRows, concerned_by, rows_of
+from mission.planning.words import key
 
 MEETING, SESSION = "meeting", "session"
 KINDS_SAID = {MEETING: "Meeting", SESSION: "Group session", **{kind.value: str(kind.label) for kind in ProgrammeKind}}
@@ -50,7 +51,7 @@ class EntryPlace:
 
 @dataclass(frozen=True, slots=True)
 class Farewell:
-    """What one person who is no longer expected was told last: frozen, whatever becomes of the entry."""
+    """What somebody who is no longer expected was told last: frozen, whatever becomes of the entry."""
 
     sequence: int
     changed_at: datetime
@@ -61,7 +62,11 @@ class Farewell:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing in calendars, for everybody who is in it. `source`: "request:7", "session:3" or "programme:9"."""
+    """One thing in calendars, for everybody who is in it. `source`: "request:7", "session:3" or "programme:9".
+
+    `farewells`: by the primary key of a person who is no longer expected; `departures`: by the key of a room or an
+    interpreter that has it no longer.
+    """
 
     source: str
     uid: str
@@ -80,6 +85,13 @@ class Entry:
     language: str = ""
     description: str = ""
     interpreter_pk: int | None = None
+    departures: Mapping[str, Farewell] = field(default_factory=dict)
+
+    @property
+    def desks(self) -> frozenset[str]:
+        """The room and the interpreter, as keys of departures: "room:5", "interpreter:7"."""
+        found = {"room": self.place.room_pk, "interpreter": self.interpreter_pk}
+        return frozenset(key(noun, pk) for noun, pk in found.items() if pk is not None)
 
 
 def entries_of_plan(*, plan: PlanVersion) -> tuple[Entry, ...]:

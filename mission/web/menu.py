@@ -61,6 +61,7 @@ def _organisers(desk: Desk) -> list[Group]:
             (
                 _entry(desk, "Feedback", "feedback_all"),
                 _entry(desk, "Members and links", "members"),
+                _entry(desk, "Calendars", "calendars"),
                 _entry(desk, "Import and export", "workbook"),
                 _entry(desk, "Settings", "mission_edit"),
                 _entry(desk, "Rulebook", "rulebook"),

@@ -6,6 +6,7 @@ from mission.web.nouns import NOUNS
 from mission.web.views import (
     audit,
     calendar,
+    calendars,
     compare,
     feedback,
     feeds,
@@ -80,6 +81,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{MISSION}today/<int:pk>/", today.today_note, name="today_note"),
     path(f"{MISSION}lobby/", today.lobby, name="lobby"),
     path(f"{MISSION}feedback/", feedback.feedback_all, name="feedback_all"),
+    path(f"{MISSION}calendars/", calendars.calendars, name="calendars"),
+    path(f"{MISSION}calendars/new/", calendars.calendar_add, name="calendar_add"),
+    path(f"{MISSION}calendars/<int:pk>/revoke/", calendars.calendar_remove, name="calendar_revoke"),
     path(f"{MISSION}papers/", papers.papers, name="papers"),
     path(f"{MISSION}papers/run-of-show.pdf", papers.run_of_show, name="run_of_show_pdf"),
     path(f"{MISSION}papers/run-of-show.xlsx", papers.run_of_show_sheet, name="run_of_show_xlsx"),

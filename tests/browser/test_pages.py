@@ -160,7 +160,7 @@ def test_every_page_of_the_organiser_is_sound(
     home = f"{live_server.url}/missions/baku/"
     paths = [f"{noun.slug}/" for noun in NOUNS]
     paths += ["", "requests/new/", "edit/", "members/", "members/new/", "workbook/", "audit/", "run-of-show/"]
-    paths += ["plans/", "rulebook/"]
+    paths += ["plans/", "rulebook/", "calendars/"]
     paths += [f"plans/1/{each}" for each in ("", "matrix/", "meetings/", "unmet/", "stress/")]
     draft = plan_copy(plan=published, actor=organiser)
     meeting = draft.meetings.first()

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from mission.itineraries.build import itinerary_of
-from mission.itineraries.ics import itinerary_ics
+from mission.itineraries.feeds import calendar_of
+from mission.itineraries.ics import MEDIA_TYPE
 from mission.selectors.plans import plan_published_of
 from mission.services.feeds import feed_of
 
-CALENDAR = "text/calendar; charset=utf-8"
 NOTHING = "There is no calendar at this address. Ask for a new one.\n"
 
 
@@ -27,12 +24,10 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     plan = plan_published_of(mission=found.mission) if found else None
     if found is None or plan is None:
         return _private(HttpResponse(NOTHING, status=404, content_type="text/plain; charset=utf-8"))
-    owner = {"person": found.person} if found.person_id else {"party": found.party}
-    body = itinerary_ics(itinerary_of(plan=plan, **owner))
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    response = HttpResponse(body, content_type=CALENDAR)
-    response["ETag"] = etag
-    return _private(get_conditional_response(request, etag=etag, response=response) or response)
+    calendar = calendar_of(feed=found, plan=plan)
+    response = HttpResponse(calendar.body, content_type=MEDIA_TYPE)
+    response["ETag"] = calendar.etag
+    return _private(get_conditional_response(request, etag=calendar.etag, response=response) or response)
 
 
 def _private(response: HttpResponseBase) -> HttpResponseBase:

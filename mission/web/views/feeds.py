@@ -31,13 +31,7 @@ def feed_add(request: HttpRequest, desk: Desk) -> HttpResponse:
         path = feed_create(actor=desk.user, party=desk.party)
     else:
         path = feed_create(actor=desk.user, person=person)
-    address = f"{settings.SITE_URL}{path}"
-    shown = {
-        "address": address,
-        "webcal": "webcal://" + address.partition("://")[2],
-        "owner": person or desk.party,
-    }
-    return _page(request, desk, **shown)
+    return _page(request, desk, **shown_once(path, person or desk.party))
 
 
 @require_POST
@@ -50,6 +44,12 @@ def feed_remove(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     feed_revoke(feed=found, actor=desk.user)
     messages.success(request, _("The address is switched off. Calendars that use it get nothing new."))
     return redirect("web:feeds", code=desk.mission.code, party=desk.party.code)
+
+
+def shown_once(path: str, owner: object) -> dict[str, object]:
+    """What a page needs to show a new address."""
+    address = f"{settings.SITE_URL}{path}"
+    return {"address": address, "webcal": "webcal://" + address.partition("://")[2], "owner": owner}
 
 
 def _person(request: HttpRequest, desk: Desk) -> Person | None:

@@ -80,11 +80,12 @@ def _within(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
     party = {"party": world.company_a.party.code}
     if name in ("wish_edit", "wish_withdraw", "wish_move", "feedback_give"):
         return party | {"pk": wish.pk}
-    if name == "feed_revoke":
+    if name in ("feed_revoke", "calendar_revoke"):
         feed = FeedToken.objects.filter(party=world.company_a.party).first()
         if feed is None:
             feed_create(actor=world.organiser, party=world.company_a.party)
-        return party | {"pk": FeedToken.objects.get(party=world.company_a.party).pk}
+        own = {"pk": FeedToken.objects.get(party=world.company_a.party).pk}
+        return own if name == "calendar_revoke" else party | own
     if name in PARTY_PAGES or name == "feed_add":
         return party
     if name in OF_A_PERSON:
