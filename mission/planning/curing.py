@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from mission.models import PlanVersion, User
-from mission.models.base import LANGUAGES
 from mission.planning.checking import Case, alone_of, case_of
 from mission.planning.words import Names, pk_of
 from mission.services.records import audit_write
@@ -135,7 +134,7 @@ def explanation_of(case: Case) -> Explanation:
     done, of = run.progress.get("value") or 0, run.progress.get("bound") or 0
     if run.state not in ENDED or not isinstance(run.report, dict):
         return Explanation(run.state, run.message, done, of)
-    names = _with_strangers(case.notes.names)
+    names = case.notes.names
     cards = {pk_of(each["request"]): _card(names, each) for each in run.report["cards"]}
     scarce = tuple(_scarce(case, names, each) for each in run.report["scarce"])
     return Explanation(run.state, run.message, len(cards), len(cards), cards, scarce)
@@ -146,12 +145,6 @@ def _key(case: Case) -> uuid.UUID:
     alone = alone_of(case.plan)
     told = None if alone is None else sorted(alone.items())
     return uuid.uuid5(_SPACE, f"{EDITION} {case.plan.pk} {case.problem!r} {case.solution!r} {told!r}")
-
-
-def _with_strangers(names: Names) -> Names:
-    """Names also for what the mission has no row for."""
-    more = {f"language:{code}": said for code, said in LANGUAGES.items()}
-    return replace(names, of={**names.of, **more, "interpreter:new": "another interpreter"})
 
 
 def _card(names: Names, given: Mapping[str, Any]) -> Card:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from mission.models import PlanVersion
 from mission.planning.checking import Case, case_of
-from mission.planning.obstacles import Obstacles, Verdict, faults_of
 from mission.planning.words import pk_of
 from mission.planning.worth import worth_of
 from scheduler.core.meetings.checks_ledger import Ledger
 from scheduler.core.meetings.freedom import Freedom
+from scheduler.core.meetings.obstacles import Obstacles, Verdict, faults_of
 from scheduler.core.meetings.problem import Request
 from scheduler.core.meetings.rulebook import RULE
 from scheduler.core.meetings.sentences import moment

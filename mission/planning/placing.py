@@ -12,13 +12,13 @@ from django.db import transaction
 from mission.models import Interpreter, Meeting, MeetingRequest, Person, PlanVersion, Room, User
 from mission.planning.checking import Case, case_again, case_check, case_of
 from mission.planning.hours import timeline_of
-from mission.planning.obstacles import Block, Obstacles
 from mission.planning.words import key, pk_of
 from mission.services.plans import meeting_place, meeting_remove, meeting_state, plan_lock_row
 from scheduler.core.meetings import solution as core
 from scheduler.core.meetings.checks_ledger import Ledger
 from scheduler.core.meetings.freedom import Freedom, Span
-from scheduler.core.meetings.problem import DAY, Request
+from scheduler.core.meetings.obstacles import Block, Obstacles
+from scheduler.core.meetings.problem import Request
 from scheduler.core.meetings.solution import Solution
 
 
@@ -127,7 +127,7 @@ def _options(case: Case, wishes: Sequence[Request], rest: Solution) -> Iterable[
 
 def _as_it_is(obstacles: Obstacles, now: Sequence[core.Meeting], span: Span) -> core.Meeting | None:
     """The meeting moved to another start with its people, room and interpreter, if all of them are free then."""
-    if not now or any(obstacles.limits(span.start // DAY)):
+    if not now or any(obstacles.ruled_out(span.start)):
         return None
     freedom, problem = obstacles.freedom, obstacles.problem
     room = problem.room.get(now[0].room)

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from mission.enums import Answer, Decision
 from mission.models import GroupSession, MeetingRequest, Party
-from mission.models.base import LANGUAGES
 from mission.planning.hours import minute_ceil, minute_floor
 from mission.planning.rows import MissionRows
 from mission.planning.words import key
@@ -241,10 +240,6 @@ class Wishes:
     def _likely(self, languages: Sequence[str], beside: str) -> str:
         spoken = (each for each in languages if (min(each, beside), max(each, beside)) in self.pairs)
         return next(spoken, languages[0])
-
-
-def language_said(code: str) -> str:
-    return LANGUAGES.get(code, code)
 
 
 def _keys(kind: str, pks: Iterable[int]) -> tuple[str, ...]:

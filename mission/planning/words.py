@@ -7,6 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from mission.models.base import LANGUAGES
+
+# What a sentence may name that the mission has no row for.
+_STRANGERS = {
+    "interpreter:new": "another interpreter",
+    **{f"language:{code}": said for code, said in LANGUAGES.items()},
+}
 _ID = re.compile(r"\{([^{}]+)\}")
 _DAY = re.compile(r"\b(at )?day (\d+)\b( \d\d:\d\d)?")
 
@@ -34,7 +41,7 @@ class Names:
     first_day: date
 
     def name(self, identifier: str) -> str:
-        return self.of.get(identifier, identifier)
+        return self.of.get(identifier) or _STRANGERS.get(identifier, identifier)
 
     def sentence(self, template: str) -> str:
         """A core sentence with every {id} and every "day n" said in the mission's words.

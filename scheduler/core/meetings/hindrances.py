@@ -84,7 +84,7 @@ class Hindrances:
         """Every start at which the mission is awake, at every place the request may use and at the common ones."""
         if self.seated:
             venue = self.problem.room[self.seated[0].room].venue
-            yield Spot(self.seated[0].start, venue, tuple(self._joining()))
+            yield Spot(self.seated[0].start, venue, tuple(self.joining()))
             return
         for start in self.starts:
             for venue, rooms in self._rooms_at.items():
@@ -114,7 +114,7 @@ class Hindrances:
         end = start + self.length
         if self.windows and not any(each.covers(start, end) for each in self.windows):
             return False
-        return all(self._have_hours(need, start, end) for need in self._needs)
+        return all(self._have_hours(need, start, end) for need in self.needs)
 
     def _have_hours(self, need: Need, start: int, end: int) -> bool:
         there = [
@@ -125,7 +125,7 @@ class Hindrances:
         return len(there) >= need.persons and all(each in there for each in need.named)
 
     @cached_property
-    def _needs(self) -> tuple[Need, ...]:
+    def needs(self) -> tuple[Need, ...]:
         return (*self.request.needs, self.session.need) if self.session else self.request.needs
 
     @cached_property
@@ -150,11 +150,11 @@ class Hindrances:
 
     def _at(self, start: int, venue: str, rooms: Sequence[Room]) -> Iterator[Hindrance]:
         end = start + self.length
-        yield from self._limits(self.parties, start // DAY)
+        yield from self.limits(self.parties, start // DAY)
         if self.windows and not any(each.covers(start, end) for each in self.windows):
             said = f"{{{self.request.id}}} was asked for at other hours than {span(start, end)}."
             yield Hindrance("meeting_is_in_its_window", said, (AskedHours(self.request.id, Window(start, end)),))
-        yield from self._order(start, end)
+        yield from self.order(start, end)
         at = Span(start, end, venue)
         hindrances, people = self._people(at)
         yield from hindrances
@@ -162,7 +162,8 @@ class Hindrances:
         yield from helpers
         yield from self._room(rooms, at, people + (self.pair is not None))
 
-    def _order(self, start: int, end: int) -> Iterator[Hindrance]:
+    def order(self, start: int, end: int) -> Iterator[Hindrance]:
+        """Meetings of the plan that it has to follow, or that have to follow it."""
         for first, then in self.problem.orders:
             other = self.ledger.met.get(then if first == self.request.id else first)
             if other is None or self.request.id not in (first, then):
@@ -175,7 +176,8 @@ class Hindrances:
                 continue
             yield Hindrance("order_is_kept", said, (), other.request)
 
-    def _limits(self, parties: Iterable[str], day: int) -> Iterator[Hindrance]:
+    def limits(self, parties: Iterable[str], day: int) -> Iterator[Hindrance]:
+        """Parties that may have no further meeting on that day, or none at all."""
         for party in parties:
             given = self.problem.party[party]
             if given.total_maximum is not None and self.freedom.meetings_of(party) >= given.total_maximum:
@@ -190,7 +192,7 @@ class Hindrances:
         """What keeps the best team of every party away, and how many people it has."""
         found: list[Hindrance] = []
         teams: dict[str, list[Person]] = {}
-        for need in self._needs:
+        for need in self.needs:
             chosen, hindrances = self._team(need, at)
             teams[need.party] = chosen
             found += hindrances
@@ -200,7 +202,7 @@ class Hindrances:
     def _team(self, need: Need, at: Span) -> tuple[list[Person], list[Hindrance]]:
         members = self.problem.members[need.party]
         free = [each for each in members if each.id not in need.named]
-        free.sort(key=lambda each: (len(self._person(each, at)), self._is_high(each), each.id))
+        free.sort(key=lambda each: (len(self._person(each, at)), self.is_high(each), each.id))
         chosen = free[: need.persons - len(need.named)]
         named = [self.problem.person[each] for each in need.named]
         stands_in = any(not self._person(each, at) for each in free if each not in chosen)
@@ -213,12 +215,13 @@ class Hindrances:
                 found.append(each)
         return [*named, *chosen], found
 
-    def _is_high(self, person: Person) -> bool:
+    def is_high(self, person: Person) -> bool:
+        """Whether the person receives heads of delegations only."""
         settings = self.problem.settings
         return settings.host_rank_matters and 1 <= person.rank <= settings.high_rank
 
     def _rank(self, teams: dict[str, list[Person]], at: Span) -> Iterator[Hindrance]:
-        high = next((each for each in teams[self.request.counterpart] if self._is_high(each)), None)
+        high = next((each for each in teams[self.request.counterpart] if self.is_high(each)), None)
         if high is None:
             return
         for party in self.request.delegations:
@@ -298,11 +301,9 @@ class Hindrances:
         if self.pair is None:
             return
         able = [each for each in self.problem.interpreters if self.pair in each.pairs]
-        one, other = self.pair
-        between = f"between {{language:{one}}} and {{language:{other}}}"
         more = OneMoreInterpreter(self.pair)
         if not able:
-            yield Hindrance("interpreter_when_needed", f"There is no interpreter {between}.", (more,))
+            yield self.no_interpreter(self.pair)
             return
         best: list[Hindrance] | None = None
         for helper in able:
@@ -325,8 +326,12 @@ class Hindrances:
             if best is None or len(found) < len(best):
                 best = found
         first = (best or [])[0]
-        others = "" if len(able) == 1 else f" So it is with all {len(able)} interpreters {between}."
+        others = "" if len(able) == 1 else f" So it is with all {len(able)} interpreters {between(self.pair)}."
         yield Hindrance(first.rule, f"{first.sentence}{others}", first.changes, first.meeting)
+
+    def no_interpreter(self, pair: tuple[str, str]) -> Hindrance:
+        said = f"There is no interpreter {between(pair)}."
+        return Hindrance("interpreter_when_needed", said, (OneMoreInterpreter(pair),))
 
     def _room(self, rooms: Sequence[Room], at: Span, people: int) -> Iterator[Hindrance]:
         best: Hindrance | None = None
@@ -374,7 +379,8 @@ class Hindrances:
 
     # --- a session that takes place already
 
-    def _joining(self) -> Iterator[Hindrance]:
+    def joining(self) -> Iterator[Hindrance]:
+        """What keeps the request out of its session, which takes place already."""
         session, first = self.session, self.seated[0]
         assert session is not None
         there = [party for each in self.seated for party in self.problem.request[each.request].delegations]
@@ -393,9 +399,14 @@ class Hindrances:
                 yield Hindrance("refused_pair_never_meets", said, is_secret=True)
         room = self.problem.room[first.room]
         at = Span(first.start, first.start + session.length, room.venue)
-        yield from self._limits(self.request.delegations, at.start // DAY)
+        yield from self.limits(self.request.delegations, at.start // DAY)
         for need in self.request.needs:
             yield from self._team(need, at)[1]
+
+
+def between(pair: tuple[str, str]) -> str:
+    """The two languages, in braces."""
+    return f"between {{language:{pair[0]}}} and {{language:{pair[1]}}}"
 
 
 def _listed(requests: Sequence[str]) -> str:

@@ -100,7 +100,7 @@ def test_want_of_an_interpreter_is_named_with_the_languages(
     record_update(record=counterpart.party, actor=organiser, values={"languages": "az"})
     plan = make_plan(mission)
     assert [each.sentence for each in why(plan, request_a).reasons] == [
-        "No interpreter between Azerbaijani and English is entered."
+        "There is no interpreter between Azerbaijani and English."
     ]
     interpreter = make_interpreter(mission)
     night = {"starts_at": local(mission, 1, "01:00"), "ends_at": local(mission, 1, "02:00")}

@@ -1,4 +1,8 @@
-"""What stands in the way of one unmet request at each of its possible starts, found in plain loops."""
+"""Where one more request fits beside a plan, and what keeps it out elsewhere, in words that hold for many hours.
+
+hindrances.py names everything in the way at one hour, with its witness; here the first free team, interpreter and room
+are taken, and what is not free is said of the party and not of the hour, so that hours can be counted.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from mission.planning.wishes import language_said
 from scheduler.core.meetings import checks
 from scheduler.core.meetings.freedom import OBSTACLES, Freedom, Span
-from scheduler.core.meetings.problem import DAY, Need, Person, Problem, Request, Room, Session
-from scheduler.core.meetings.sentences import counted, moment
+from scheduler.core.meetings.hindrances import Hindrance, Hindrances, between
+from scheduler.core.meetings.problem import DAY, Need, Person, Problem, Request, Room
 from scheduler.core.meetings.solution import Meeting, Solution
 
 AWAY = {
@@ -76,13 +79,10 @@ class Obstacles:
         self.problem = freedom.problem
         self.solution = solution
         self.request = request
-        self.session: Session | None = self.problem.session[request.session] if request.session else None
-        source = self.session or request
-        self.length, self.pair = source.length, source.interpreting
-        self.windows = [(each.start, each.end) for each in source.windows]
-        self.needs = (*request.needs, self.session.need) if self.session else request.needs
+        self._hindrances = Hindrances(freedom, request)
+        self.length, self.pair, self.needs = self._hindrances.length, self._hindrances.pair, self._hindrances.needs
         self.rooms_at: dict[str, list[Room]] = defaultdict(list)
-        for each in source.rooms:
+        for each in self._hindrances.rooms:
             room = self.problem.room[each]
             self.rooms_at[room.venue].append(room)
         self._verified = 0
@@ -90,18 +90,18 @@ class Obstacles:
     @property
     def seated(self) -> Sequence[Meeting]:
         """The meetings of its session that the plan holds already: then it can only join them."""
-        return self.freedom.ledger.of_session.get(self.session.id, ()) if self.session else ()
+        return self._hindrances.seated
 
     def starts(self) -> list[int]:
         """Where both sides have hours."""
         if self.seated:
             return [self.seated[0].start]
-        return [each for each in self.freedom.starts(self.length, self.windows) if self._has_hours(each)]
+        return [each for each in self.freedom.starts(self.length, ()) if self._hindrances.is_asked_for(each)]
 
     def verdict(self) -> Verdict:
         found = Verdict(starts=self.starts())
         seated = self.seated
-        if self.session is not None and seated:
+        if seated:
             blocks = list(self.joining())
             if not blocks:
                 found.fit = seated[0]
@@ -117,24 +117,13 @@ class Obstacles:
                 found.blocked[block].add(start)
         return found
 
-    def _has_hours(self, start: int) -> bool:
-        """Whether enough persons of every party have hours then, whatever else they do."""
-        return all(self._present(need, start) for need in self.needs)
-
-    def _present(self, need: Need, start: int) -> bool:
-        there = [
-            each.id
-            for each in self.problem.members[need.party]
-            if any(hours.covers(start, start + self.length) for hours in each.available)
-        ]
-        return len(there) >= need.persons and all(each in there for each in need.named)
-
     # --- one start
 
     def at(self, start: int) -> tuple[list[Block], Meeting | None]:
-        limits = list(self.limits(start // DAY))
-        if limits:
-            return limits, None
+        """A meeting that nothing blocks, or what blocks it at every place."""
+        ruled_out = list(self.ruled_out(start))
+        if ruled_out:
+            return ruled_out, None
         blocks: list[Block] = []
         for venue, rooms in self.rooms_at.items():
             span = Span(start, start + self.length, venue)
@@ -157,18 +146,14 @@ class Obstacles:
             blocks.append(fault)
         return blocks, None
 
-    def limits(self, day: int) -> Iterator[Block]:
-        """Parties that may have no further meeting on that day, or none at all."""
-        for party in (self.request.counterpart, *self.request.delegations):
-            limits = self.problem.party[party]
-            most = limits.total_maximum
-            if most is not None and self.freedom.meetings_of(party) >= most:
-                said = f"{{{party}}} already has {counted(most, 'meeting')}, as many as it may have in all."
-                yield Block("party_total_maximum", said, is_timeless=True)
-            most = limits.daily_maximum
-            if most is not None and self.freedom.meetings_on(party, day) >= most:
-                said = f"{{{party}}} already has its {counted(most, 'meeting')} of day {day + 1}."
-                yield Block("party_daily_maximum", said, is_timeless=True)
+    def ruled_out(self, start: int) -> Iterator[Block]:
+        """What forbids the start wherever it is held: a party's limit, or a meeting it has to follow or to precede."""
+        yield from map(_lasting, self._hindrances.limits(self._hindrances.parties, start // DAY))
+        yield from map(_lasting, self._hindrances.order(start, start + self.length))
+
+    def joining(self) -> Iterator[Block]:
+        """What keeps the delegation out of a session that takes place already."""
+        return map(_lasting, self._hindrances.joining())
 
     def _team(self, span: Span) -> list[str] | Block:
         """Whom to send from every party, or what keeps too many of one away."""
@@ -182,18 +167,14 @@ class Obstacles:
                 guests += chosen
                 led = led and any(each.is_head for each in chosen)
         need = next(each for each in self.needs if each.party == self.request.counterpart)
-        hosts = self.chosen(need, span, first=lambda person: self._is_high(person) and not led)
+        hosts = self.chosen(need, span, first=lambda person: self._hindrances.is_high(person) and not led)
         if isinstance(hosts, Block):
             return hosts
-        high = next((each for each in hosts if self._is_high(each)), None)
+        high = next((each for each in hosts if self._hindrances.is_high(each)), None)
         if high is not None and not led:
             said = f"{{{high.id}}} receives only with the guest's head of delegation, who is not free"
             return Block("host_rank_matches", said)
         return [each.id for each in (*guests, *hosts)]
-
-    def _is_high(self, person: Person) -> bool:
-        settings = self.problem.settings
-        return settings.host_rank_matters and 1 <= person.rank <= settings.high_rank
 
     def chosen(self, need: Need, span: Span, *, first: Callable[[Person], bool]) -> list[Person] | Block:
         """The named persons and as many more as must come; those with `first` False are taken first."""
@@ -216,15 +197,13 @@ class Obstacles:
         if self.pair is None:
             return None
         able = [each for each in self.problem.interpreters if self.pair in each.pairs]
-        one, other = (language_said(code) for code in self.pair)
         if not able:
-            said = f"No interpreter between {one} and {other} is entered."
-            return Block("interpreter_when_needed", said, is_timeless=True)
+            return _lasting(self._hindrances.no_interpreter(self.pair))
         for each in able:
             if self.freedom.interpreter_obstacle(each, span) is None:
                 return each.id
         rule = self.freedom.interpreter_obstacle(able[0], span) or "interpreter_is_in_one_place"
-        return Block(rule, f"No interpreter between {one} and {other} is free when both sides are")
+        return Block(rule, f"No interpreter {between(self.pair)} is free when both sides are")
 
     def _room(self, rooms: Sequence[Room], span: Span, people: int) -> str | Block:
         found: list[str] = []
@@ -250,40 +229,10 @@ class Obstacles:
                 return Block(finding.rule, finding.witness + ".", is_timeless=True)
         return None
 
-    # --- sessions that already take place
 
-    def joining(self) -> Iterator[Block]:
-        """What keeps the delegation out of a session that takes place already."""
-        problem, session, seated = self.problem, self.session, self.seated
-        assert session is not None
-        there = [party for each in seated for party in problem.request[each.request].delegations]
-        when = moment(seated[0].start)
-        if len(there) + len(self.request.delegations) > session.capacity:
-            said = f"{{{session.id}}} on {when} is full: it has {counted(session.capacity, 'place')}."
-            yield Block("session_capacity", said, is_timeless=True)
-        for one, other in (*session.rivals, *((other, one) for one, other in session.rivals)):
-            if one in self.request.delegations and other in there:
-                said = f"{{{one}}} and {{{other}}} are rivals, and {{{other}}} sits in {{{session.id}}}."
-                yield Block("rivals_sit_apart", said, is_secret=True, is_timeless=True)
-        for one, other in (*problem.refusals, *((other, one) for one, other in problem.refusals)):
-            if one in self.request.delegations and other in there:
-                said = f"{{{other}}} sits in {{{session.id}}}, and it or {{{one}}} refuses the other."
-                yield Block("refused_pair_never_meets", said, is_secret=True, is_timeless=True)
-        room = problem.room[seated[0].room]
-        span = Span(seated[0].start, seated[0].start + session.length, room.venue)
-        for party in self.request.delegations:
-            most, daily = problem.party[party].total_maximum, problem.party[party].daily_maximum
-            if most is not None and self.freedom.meetings_of(party) >= most:
-                said = f"{{{party}}} already has {counted(most, 'meeting')}, as many as it may have in all."
-                yield Block("party_total_maximum", said, is_timeless=True)
-            if daily is not None and self.freedom.meetings_on(party, span.start // DAY) >= daily:
-                said = f"{{{party}}} already has its {counted(daily, 'meeting')} of day {span.start // DAY + 1}."
-                yield Block("party_daily_maximum", said, is_timeless=True)
-        for need in self.request.needs:
-            chosen = self.chosen(need, span, first=lambda person: not person.is_head)
-            if isinstance(chosen, Block):
-                said = f"{chosen.template} when {{{session.id}}} takes place on {when}."
-                yield Block(chosen.rule, said, is_timeless=True)
+def _lasting(found: Hindrance) -> Block:
+    """A hindrance whose sentence says all there is to say: its hour is named, or plays no part."""
+    return Block(found.rule, found.sentence, found.is_secret, is_timeless=True)
 
 
 def faults_of(problem: Problem, solution: Solution) -> frozenset[tuple[str, str]]:
