@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres bench lint format docs catalogues lock clean environment
+.PHONY: help parsers demo test test-postgres bench lint format docs catalogues lock clean environment
 .DELETE_ON_ERROR:
 
 # Installs a locked file: uv where it is on PATH (seconds), else pip (most of a minute).
@@ -53,6 +53,15 @@ $(RUN_STAMP): requirements.txt | $(PY)
 $(DEV_STAMP): requirements-dev.txt | $(PY)
 	$(call install,requirements-dev.txt)
 	@touch $@ $(RUN_STAMP)
+
+PARSERS_STAMP := $(VENV)/parsers/.installed
+$(PARSERS_STAMP): tests/parsers/package-lock.json | $(PY)
+	@command -v npm >/dev/null 2>&1 || { echo "npm is missing. On Debian and Ubuntu: apt-get install npm" >&2; exit 1; }
+	@mkdir -p $(VENV)/parsers && cp tests/parsers/package.json tests/parsers/package-lock.json $(VENV)/parsers/
+	@cd $(VENV)/parsers && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+parsers: $(PARSERS_STAMP) ## install ical.js, one of the four programs that must read our calendars alike (needs npm)
 
 environment: $(DEV_STAMP) ## make .venv with everything that tests and lint need
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import ctypes.util
 import functools
 import os
 import shutil
@@ -81,6 +82,16 @@ def _program(*names: str) -> Callable[[], str | None]:
         return next((found for name in names if (found := shutil.which(name) or shutil.which(name, path=beside))), None)
 
     return find
+
+
+def _libical() -> str | None:
+    return ctypes.util.find_library("ical")
+
+
+def _ical_js() -> str | None:
+    """Where `make parsers` puts it: in the environment that runs the tests."""
+    found = Path(sys.prefix) / "parsers" / "node_modules" / "ical.js" / "dist" / "ical.js"
+    return str(found) if found.exists() else None
 
 
 @functools.cache
@@ -169,6 +180,8 @@ def _start_postgres(programs: Path) -> str | None:
     return None
 
 
+_WITH_THE_TESTS = "It comes with requirements-dev.txt: run make environment."
+
 NEEDS = {
     "postgres": Need(
         "PostgreSQL",
@@ -185,5 +198,11 @@ NEEDS = {
         _program("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
         "Install Chromium (Debian: apt-get install chromium).",
     ),
-    "khal": Need("khal", _program("khal"), "It comes with requirements-dev.txt: run make environment."),
+    "libical": Need("libical", _libical, "Install it (Debian: apt-get install libical-dev)."),
+    "node": Need(
+        "Node", _program("node", "nodejs"), "Install Node 18 or newer with npm (Debian: apt-get install npm)."
+    ),
+    "ical.js": Need("ical.js", _ical_js, "Install Node and npm, then run make parsers."),
+    "vdirsyncer": Need("vdirsyncer", _program("vdirsyncer"), _WITH_THE_TESTS),
+    "khal": Need("khal", _program("khal"), _WITH_THE_TESTS),
 }

@@ -70,10 +70,11 @@ def _event(stop: Stop) -> Event:
     if where := _line(stop.place.said):
         event.add("location", where)
     if stop.place.latitude is not None and stop.place.longitude is not None:
-        event.add("geo", (stop.place.latitude, stop.place.longitude))
+        event.add("geo", (float(stop.place.latitude), float(stop.place.longitude)))
     if text := _text(_description(stop)):
         event.add("description", text)
-    event.add("categories", [_line(stop.kind_said)])
+    if kind := _line(stop.kind_said):  # an empty value is an error to libical
+        event.add("categories", [kind])
     return event
 
 

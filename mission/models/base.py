@@ -15,14 +15,16 @@ code_validator = RegexValidator(
 
 LANGUAGES = {"en": "English", "az": "Azerbaijani", "ru": "Russian", "tr": "Turkish", "fr": "French", "de": "German"}
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_ALLOWED_CONTROLS = {"\n", "\t"}
+# Unseen, and part of what is written: line breaks, joiners (of Persian letters, of emoji), marks of direction. What
+# turns the order of other people's words about (embeddings, overrides, isolates) is not among them.
+_ALLOWED_CONTROLS = {"\n", "\t", "\u200c", "\u200d", "\u200e", "\u200f", "\u061c"}
 
 
 def text_clean(value: str) -> str:
-    """Composed form (NFC), one line-break style, no control, bidi or surrogate character, no blank at the ends."""
+    """Composed form (NFC), one line-break style, no control, override or surrogate character, no blank at the ends."""
     composed = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (c for c in composed if c in _ALLOWED_CONTROLS or unicodedata.category(c) not in _HIDDEN)
-    return "".join(kept).strip()
+    kept = "".join(c for c in composed if c in _ALLOWED_CONTROLS or unicodedata.category(c) not in _HIDDEN).strip()
+    return kept if any(c not in _ALLOWED_CONTROLS for c in kept) else ""
 
 
 def languages_validate(value: str) -> None:

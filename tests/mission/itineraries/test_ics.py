@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import icalendar
 import vobject
@@ -19,58 +14,16 @@ from hypothesis import strategies as st
 
 from mission.itineraries.build import itinerary_published
 from mission.itineraries.ics import itinerary_ics
-from mission.itineraries.itinerary import Day, Itinerary, Place, Stop, Who
+from mission.itineraries.itinerary import Place, Who
 from mission.models import MeetingRequest, PlanVersion, User
 from mission.planning.publishing import plan_publish
 from mission.services.plans import meeting_place, meeting_remove, plan_copy
 from tests.cast import Guests
+from tests.mission.itineraries.stops import itinerary_with, stop_of
 from tests.mission.planning.conftest import free_start
+from tests.parsers.khal import khal_import, khal_lists
 
-BAKU = ZoneInfo("Asia/Baku")
-CHANGED = datetime(2026, 2, 1, 8, 30, 15, 123456, tzinfo=UTC)
 LONG = "Azərbaycan Respublikasının Energetika Nazirliyi, Şüşə zalı " * 2
-
-
-def stop_of(**values: object) -> Stop:
-    """A meeting with SOCAR on Monday at 14:00."""
-    starts_at = values.pop("starts_at", datetime(2026, 2, 9, 14, tzinfo=BAKU))
-    assert isinstance(starts_at, datetime)
-    stop = Stop(
-        uid="6c9d2f9e-5d3f-4f0e-9a0e-0d8f3c1c7a11",
-        sequence=3,
-        changed_at=CHANGED,
-        is_cancelled=False,
-        kind="meeting",
-        kind_said="Meeting",
-        title="Meeting with SOCAR",
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=45),
-        place=Place("SOCAR Tower", "Xəzər", "121 Heydar Aliyev Ave, Baku", 40.4055, 49.8815),
-        parties=("SOCAR",),
-        others=(Who("Rövşən Əliyev", "Vice-President", "SOCAR"),),
-        own=(Who("Ann Acker", "CEO", "Acme Energy"),),
-        interpreter="İlqar Dilmanc",
-        language="English",
-    )
-    return replace(stop, **values)  # type: ignore[arg-type]
-
-
-def itinerary_with(*stops: Stop) -> Itinerary:
-    first = datetime(2026, 2, 9, tzinfo=BAKU).date()
-    return Itinerary(
-        key="party:1",
-        owner="Acme Energy",
-        owner_title="",
-        party="Acme Energy",
-        mission="Business Mission to Azerbaijan",
-        mission_code="baku",
-        place="Baku, Azerbaijan",
-        zone=BAKU,
-        days=(Day(first, tuple(stops)), Day(first + timedelta(days=1), ())),
-        plan_number=1,
-        is_draft=False,
-        changed_at=CHANGED,
-    )
 
 
 def events(data: bytes) -> list[icalendar.Event]:
@@ -166,30 +119,9 @@ def test_no_text_can_add_or_break_an_event(text: str) -> None:
 # --- from the database, through a real calendar program
 
 
-def khal_lists(folder: Path, data: bytes) -> list[str]:
-    """What khal shows of the two days after importing the file."""
-    calendar = folder / "calendar"
-    calendar.mkdir(exist_ok=True)
-    config = folder / "khal.conf"
-    config.write_text(
-        f"[calendars]\n[[mission]]\npath = {calendar}\n"
-        "[locale]\nlocal_timezone = Asia/Baku\ndefault_timezone = Asia/Baku\ntimeformat = %H:%M\n"
-        "dateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\ndatetimeformat = %Y-%m-%d %H:%M\n"
-        "longdatetimeformat = %Y-%m-%d %H:%M\n"
-        f"[sqlite]\npath = {folder / 'khal.db'}\n"
-    )
-    (folder / "feed.ics").write_bytes(data)
-    khal = [str(Path(sys.executable).with_name("khal")), "-c", str(config)]
-    env = {**os.environ, "XDG_DATA_HOME": str(folder), "XDG_CACHE_HOME": str(folder), "LC_ALL": "C.UTF-8"}
-    subprocess.run([*khal, "import", "--batch", str(folder / "feed.ics")], check=True, env=env, capture_output=True)
-    shown = "{start-long} {end-time}|{title}|{location}"
-    asked = [*khal, "list", "--day-format", "", "--format", shown, "2026-02-09", "2026-02-11"]
-    found = subprocess.run(asked, check=True, env=env, capture_output=True, text=True)
-    return [line for line in found.stdout.splitlines() if line.strip()]
-
-
 def test_khal_reads_an_itinerary(tmp_path: Path) -> None:
-    assert khal_lists(tmp_path, itinerary_ics(itinerary_with(stop_of()))) == [
+    khal_import(tmp_path, itinerary_ics(itinerary_with(stop_of())))
+    assert khal_lists(tmp_path) == [
         "2026-02-09 14:00 14:45|Meeting with SOCAR|Xəzər, SOCAR Tower, 121 Heydar Aliyev Ave, Baku"
     ]
 

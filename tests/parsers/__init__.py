@@ -1,0 +1,1 @@
+"""Independent programs that read calendars, and what each of them reads."""
