@@ -23,6 +23,7 @@ class RunState(models.TextChoices):
 
 
 ENDED: tuple[RunState, ...] = (RunState.DONE, RunState.CANCELLED, RunState.FAILED)
+ANNOUNCEMENTS = 20  # how often a failing receiver is tried
 
 
 class SolverRun(models.Model):
@@ -103,3 +104,8 @@ class SolverRun(models.Model):
     @property
     def ended(self) -> bool:
         return self.state in ENDED
+
+    @property
+    def settled(self) -> bool:
+        """Ended, and all that hear of it are through (or failed too often): what comes of it has come."""
+        return self.ended and (self.announced_at is not None or self.announcements >= ANNOUNCEMENTS)

@@ -30,7 +30,7 @@ from scheduler.core.meetings.problem import Problem
 from scheduler.core.meetings.validation import problem_errors
 from scheduler.explanations import Case, case_to_json
 from scheduler.jobs import Job, job_of
-from scheduler.models import ENDED, RunKind, RunState, SolverRun
+from scheduler.models import ANNOUNCEMENTS, ENDED, RunKind, RunState, SolverRun
 from scheduler.side_search import SideSearch
 from scheduler.signals import run_finished
 from scheduler.whatifs import Question, question_to_json
@@ -46,7 +46,6 @@ OVERRUN = 60.0  # seconds past its limit at which a search is taken for stuck; a
 PATIENCE = 1.0  # seconds a cancelled search gets while it has no plan: a cancel must be through within two
 PATIENCE_WITH_A_PLAN = 5.0  # and where there is a plan worth waiting for, or nobody who waits
 UNWOKEN = 3.0  # seconds after which a queued run whose message was never sent is woken by the reaper
-ANNOUNCEMENTS = 20  # how often a failing receiver is tried
 BROKER_DOWN = (OSError, kombu.exceptions.KombuError, redis.exceptions.RedisError)
 _NEVER_BEGAN = "Cancelled before it began."
 DATABASE_AWAY = (OperationalError, InterfaceError)

@@ -21,7 +21,7 @@ from mission.models import Membership, Mission, Party, PlanVersion, User
 from mission.planning.publishing import plan_publish
 from mission.planning.requesting import plan_request
 from mission.services.accounts import contact_invite, demo_organiser_ensure, sign_in_link_create
-from scheduler.models import RunState, SolverRun
+from scheduler.models import SolverRun
 
 CODE = "baku-2026"
 WORKBOOK = Path(__file__).resolve().parent.parent / "demo" / "baku-2026.xlsx"
@@ -78,7 +78,7 @@ def plan_wanted(*, mission: Mission, actor: User) -> PlanVersion:
     """A draft that is being made or is ready to publish: the one an interrupted demo left behind, or a new one."""
     waiting = PlanVersion.objects.filter(mission=mission, state=PlanState.DRAFT, run__isnull=False).order_by("-number")
     for draft in waiting.select_related("run").defer(*(f"run__{name}" for name in LIGHT)):
-        if draft.filled_at or (draft.run and draft.run.state in (RunState.QUEUED, RunState.RUNNING)):
+        if draft.filled_at or (draft.run and not draft.run.settled):
             return draft
     try:
         return plan_request(mission=mission, actor=actor)

@@ -76,7 +76,7 @@ def _refuse_unfit(plan: PlanVersion) -> None:
             f"{plan} was published before and is superseded. Copy it to a new draft and publish that."
         )
     if plan.filled_at is None:
-        if plan.run is not None and not plan.run.ended:
+        if plan.run is not None and not plan.run.settled:
             raise ValidationError(f"{plan} is still being made. Wait until its run is ready, then publish.")
         raise ValidationError(f"{plan} has no meetings: its run brought no solution. Start a new plan.")
 

@@ -22,7 +22,6 @@ COMPOSE = "docker/compose.yml"
 PRODUCTION = {
     "KARVAN_ENV": "production",
     "KARVAN_SECRET_KEY": "3Jq0vX9cT7wLr2Zp8KfYbN5mHs1DgUeAoQiR6tWxBnM4yVkC-EhF7dS",
-    "KARVAN_FIELD_KEY": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
     "KARVAN_HOSTS": "karvan.example.org",
     "KARVAN_URL": "https://karvan.example.org",
     "KARVAN_DB_PASSWORD": "not-a-real-password",

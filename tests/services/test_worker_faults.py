@@ -99,7 +99,8 @@ def test_runs_in_the_queue_survive_a_broker_that_is_flushed_and_killed(crew: Cre
         pid = broker.info("server")["process_id"]
     os.kill(pid, signal.SIGKILL)
     assert [ended(run).state for run in waiting] == [RunState.DONE] * 3
-    assert {SolverRun.objects.get(pk=run.pk).attempts for run in waiting} == {1}
+    now = [SolverRun.objects.get(pk=run.pk) for run in waiting]
+    assert {(run.attempts, run.announcements) for run in now} == {(1, 1)}
 
 
 def test_run_that_was_never_sent_is_picked_up(crew: Crew) -> None:

@@ -85,7 +85,7 @@ def plan(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 def plan_progress(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """The part of the waiting page that is asked for every second."""
     found = plan_of(desk, number)
-    ended = found.filled_at is not None or found.run is None or found.run.ended
+    ended = found.filled_at is not None or found.run is None or found.run.settled
     return _shown(request, desk, found, "_progress", _progress(found), status=POLLING_ENDS if ended else 200)
 
 

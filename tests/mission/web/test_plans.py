@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+from django.utils import timezone
+
 from mission.models import Meeting, MeetingRequest, PlanVersion
 from mission.web.chart import chart_of
 from mission.web.proof import proof_of
 from scheduler import runs
-from scheduler.models import SolverRun
+from scheduler.models import RunState, SolverRun
 from tests.factories.rows import make_plan
 from tests.mission.web.conftest import Door, World
 
@@ -43,7 +45,9 @@ def test_a_second_plan_at_once_is_refused_in_words(world: World, enter: Door) ->
     assert SolverRun.objects.count() == 1
 
 
-def test_polling_goes_on_while_a_run_lives_and_ends_with_286(world: World, enter: Door) -> None:
+def test_polling_goes_on_while_a_run_lives_and_ends_with_286(
+    world: World, enter: Door, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]]
+) -> None:
     client = enter(world.organiser)
     plan = client.post("/missions/baku/plans/", {"seconds": "7"})["Location"]
     waiting = client.get(plan).content.decode()
@@ -58,11 +62,28 @@ def test_polling_goes_on_while_a_run_lives_and_ends_with_286(world: World, enter
     assert "20.0 %" in part
     assert "<polyline" in part
     assert "style=" not in part
-    client.post(plan + "cancel/")
-    runs.reap()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(plan + "cancel/")
+        runs.reap()
     ended = client.get(plan + "progress/")
     assert ended.status_code == 286
     assert "hx-trigger" not in client.get(plan).content.decode()
+
+
+def test_a_run_whose_plan_is_not_written_yet_is_not_said_to_have_failed(world: World, enter: Door) -> None:
+    client = enter(world.organiser)
+    plan = client.post("/missions/baku/plans/", {"seconds": "7"})["Location"]
+    SolverRun.objects.update(state=RunState.DONE, finished_at=timezone.now(), message="The best possible plan.")
+    between = client.get(plan + "progress/")
+    assert between.status_code == 200
+    assert "The best possible plan." in between.content.decode()
+    assert "There is no plan" not in between.content.decode()
+    assert 'hx-trigger="every 1s"' in client.get(plan).content.decode()
+    assert "It is being made." in client.get("/missions/baku/plans/").content.decode()
+    SolverRun.objects.update(announced_at=timezone.now())
+    after = client.get(plan + "progress/")
+    assert after.status_code == 286
+    assert "There is no plan" in after.content.decode()
 
 
 def test_the_matrix_names_both_sides_and_the_programme(world: World, enter: Door) -> None:
