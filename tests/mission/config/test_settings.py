@@ -1,4 +1,4 @@
-"""Settings on a fresh clone: the folder of the data need not be there before the first command."""
+"""Settings: a fresh clone starts without any, production refuses to start with a secret that is none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.conf import settings
+
+from mission.config.settings import DEMO_SECRET
+from tests.house.lint import PRODUCTION
 
 START = "import django; django.setup(); from django.db import connection; connection.ensure_connection()"
 
@@ -37,3 +41,24 @@ def test_folder_of_a_database_named_elsewhere_is_its_owners_affair(tmp_path: Pat
     assert "unable to open database file" in done.stderr
     assert not var.exists()
     assert not elsewhere.exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"KARVAN_SECRET_KEY": ""}, "Set KARVAN_SECRET_KEY to a random text of at least 50 characters."),
+        ({"KARVAN_SECRET_KEY": "x" * 49}, "Set KARVAN_SECRET_KEY to a random text of at least 50 characters."),
+        ({"KARVAN_SECRET_KEY": DEMO_SECRET}, "Set KARVAN_SECRET_KEY to a random text of at least 50 characters."),
+        ({"KARVAN_DEBUG": "1"}, "KARVAN_DEBUG must be off in production."),
+        ({"KARVAN_HOSTS": ""}, "Set KARVAN_HOSTS to the host names that this installation answers to."),
+        ({"KARVAN_URL": "http://karvan.example.org"}, "Set KARVAN_URL to the https:// address that people open."),
+        ({"KARVAN_ENV": "produktion"}, "KARVAN_ENV is 'produktion'; it must be 'demo' or 'production'."),
+        ({}, ""),
+    ],
+)
+def test_production_refuses_to_start_with_what_protects_nothing(
+    tmp_path: Path, changed: dict[str, str], words: str
+) -> None:
+    done = _run("-c", "import mission.config.settings", **PRODUCTION | {"KARVAN_VAR": str(tmp_path)} | changed)
+    assert done.returncode == (1 if words else 0), done.stderr
+    assert words in done.stderr
