@@ -95,8 +95,10 @@ QUICK: Mapping[str, object] = {
     "linearization_level": 1,
 }
 # A count of few things is near its bound: one search proves from below, one dives from above, neither needs the LP.
+# Cores are taken as they come: making each of them smaller costs more than it saves.
 COUNTING: Mapping[str, object] = {
     "linearization_level": 0,
+    "core_minimization_level": 0,
     "subsolvers": ("core", "quick_restart_no_lp"),
 }
 # For any solution at all, presolve is the longest part of the way.
@@ -166,6 +168,8 @@ class Search:
                 getattr(settings, name).extend(value)
             else:
                 setattr(settings, name, value)
+        # With fewer threads than searches the last would never begin: they take turns.
+        settings.interleave_search = settings.num_workers < len(settings.subsolvers)
         if on_bound is not None and goal is not None:
             solver.best_bound_callback = lambda bound: on_bound(_whole(bound, goal))
         listener = _Listener(goal, on_better) if on_better is not None and goal is not None else None

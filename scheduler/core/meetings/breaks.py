@@ -105,11 +105,14 @@ def _tell_the_whole_block(
 ) -> None:
     """A half-day whose meetings all take place is broken, or it is one block, just as long as they are together.
 
-    These rows follow from the others. Where the block lies is what a search without breaks has to decide.
+    These rows follow from the others. How long the guest is busy ties the moments together; where the block lies is
+    what a search without breaks has to decide.
     """
     length = _length_together(decisions, half_day)
     if length is None:
         return
+    spent = [(moment.end - moment.start) * moment.busy for moment in moments if moment.busy is not None]
+    decisions.model.add(total(spent) == length)
     ends = {moment.end for moment in moments}
     whole: list[tuple[int, Literal]] = []
     for first in moments:

@@ -1,7 +1,7 @@
 """Rows that follow from the rooms' limits and say more where rooms are scarce and guests have many meetings.
 
 Of the meetings of one guest only one can be held at a time: counted guest by guest instead of meeting by meeting, a
-full moment is seen sooner. Where rooms are nearly full at all times, the guests themselves are counted.
+full moment is seen sooner. The guests themselves are counted too, one by one where rooms are nearly full at all times.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from scheduler.core.meetings.breaks import busy_with
 from scheduler.core.meetings.problem import Side
 from scheduler.core.meetings.variables import Decisions, Item, Literal
 
-# From this part of the rooms' time on that must be used, counting the guests pays.
+# From this part of the rooms' time on that must be used, counting the guests one by one pays; a sum does before.
 _NEARLY_FULL = 0.9
 _NEEDED = frozenset({"person_is_in_one_place", "room_holds_its_meetings"})
 
@@ -40,8 +40,7 @@ def count_crowds(decisions: Decisions) -> None:
             if len(here) > capacity:
                 guests = _guests(decisions, venue, start)
                 _count_clusters(decisions, here, guests, capacity)
-                if is_full:
-                    _count_guests(decisions, here, guests, capacity)
+                _count_guests(decisions, here, guests, capacity, one_by_one=is_full)
 
 
 def _used(decisions: Decisions, venue: str) -> int:
@@ -101,12 +100,16 @@ def _count_clusters(
         decisions.model.add(cp_model.LinearExpr.sum(clusters) <= capacity)
 
 
-def _count_guests(decisions: Decisions, here: dict[int, Literal], guests: dict[str, list[Item]], capacity: int) -> None:
-    """No more guests are busy than the meetings there is room for can have."""
+def _count_guests(
+    decisions: Decisions, here: dict[int, Literal], guests: dict[str, list[Item]], capacity: int, *, one_by_one: bool
+) -> None:
+    """No more guests are busy than the meetings there is room for can have: as a sum, or counted by Booleans."""
     sizes = [sum(team.size for guest in decisions.gatherings[number].guests for team in guest.teams) for number in here]
     most = max(sizes) * capacity
     busy = [literal for items in guests.values() if (literal := busy_with(decisions, items)) is not None]
-    if len(busy) > most:
+    if len(busy) > most and not one_by_one:
+        decisions.model.add(cp_model.LinearExpr.sum(busy) <= most)
+    elif len(busy) > most:
         counts = [[literal] for literal in busy]
         while len(counts) > 1:
             counts = list(_merged(decisions.model, counts, most + 1))

@@ -13,14 +13,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
+from scheduler.core.meetings.alone import find_alone
 from scheduler.core.meetings.bookings import Bookings
 from scheduler.core.meetings.bounds import bound_worth
-from scheduler.core.meetings.candidates import Candidates, Gathering, find_candidates
+from scheduler.core.meetings.candidates import Candidates, find_candidates
 from scheduler.core.meetings.constraints import add_constraints
-from scheduler.core.meetings.construct import construct, most_alone
+from scheduler.core.meetings.construct import construct
 from scheduler.core.meetings.contradiction import contradiction_in_words
 from scheduler.core.meetings.figures import figures_of, requests_of
 from scheduler.core.meetings.neighbourhoods import Neighbourhoods, Order
@@ -59,9 +58,7 @@ OnProgress = Callable[[Progress], None]
 # The part of the time left that a level may take, so that an unproven one leaves time for those behind it, and the last
 # one for finding the people of the best plan.
 _PART: Mapping[Level, float] = {Level.GUARANTEES: 0.5, Level.FAIRNESS: 0.4, Level.WORTH: 0.7, Level.COMFORT: 0.9}
-# The part of the time left for finding out what each delegation could get alone.
-_ALONE_PART = 0.15
-# And for the prices that bound the worth.
+# The part of the time left for the prices that bound the worth.
 _BOUND_PART = 0.3
 # How many outlines are tried when the best one finds no rooms or interpreters.
 _RUNGS = 12
@@ -131,6 +128,12 @@ class _Planning:
         if bookings is not None and size > _WHOLE_MODEL:
             self._search_around(bookings)
             return self._with_a_plan()
+        if self._is_settled and (self.plan is not None or counts_breaks(self.problem)):
+            status = self._pursue_settled(candidates)
+            if self.plan is not None:
+                return self._with_a_plan()
+            if status == Status.INFEASIBLE or self.search.left <= 0:
+                return self._without_a_plan(contradicting=status == Status.INFEASIBLE)
         outline = self._model(candidates, outline_detail(candidates))
         if self.plan is not None:
             self._start_from(outline, self.plan)
@@ -277,7 +280,25 @@ class _Planning:
             self._keep(self._staff(whole, found.values, comfort=costs))
         return found.status
 
-    def _pursue_comfort(self, candidates: Candidates) -> None:
+    @property
+    def _is_settled(self) -> bool:
+        """Whether the earlier levels have the same value in every plan, since all requests must be met."""
+        return all(request.required for request in self.problem.requests) and not self.without
+
+    def _pursue_settled(self, candidates: Candidates) -> Status:
+        """The last level at once, with a plan or without: the search for few breaks finds plans on its way."""
+        # Who gets all wishes could get all of them alone.
+        for party, wished in requests_of(self.problem).items():
+            self.alone[party] = sum(self.problem.request[request].worth for request in wished)
+        status = self._pursue_comfort(candidates)
+        if self.plan is not None:
+            reached = figures_of(self.problem, self.plan, self.alone)
+            for level in (Level.GUARANTEES, Level.FAIRNESS, Level.WORTH):
+                self.bounds[level] = reached[level]
+                self.seconds.setdefault(level, 0.0)
+        return status
+
+    def _pursue_comfort(self, candidates: Candidates) -> Status:
         """The last level, on a model that books every person; rooms and interpreters are found afterwards."""
         booked, cost = self._booked(candidates)
         parameters = COUNTING if counts_breaks(self.problem) else QUICK
@@ -290,26 +311,25 @@ class _Planning:
             booked, cost = self._booked(candidates)
             found = self._pursue(booked, Level.COMFORT, Goal(cost.expression), parameters)
         # Rooms and interpreters were left out: the best may find none, then one before it does, or the plan there is.
-        assert self.plan is not None
-        as_it_is = tuple(hint_from(booked, self.plan).values())
-        for values in (*reversed(self.ladder), as_it_is):
-            is_last = values is as_it_is
+        as_it_is = tuple(hint_from(booked, self.plan).values()) if self.plan is not None else None
+        for values in (*reversed(self.ladder), *([] if as_it_is is None else [as_it_is])):
+            is_last = values is as_it_is or self.plan is None
             if (is_last or self.search.left > 0) and self._keep(self._staff(booked, values, comfort=True)):
-                return
+                break
+        return found.status
 
     def _booked(self, candidates: Candidates) -> tuple[Decisions, Terms]:
         """The model for comfort: the earlier levels held as the plan has them, the plan as a hint."""
-        assert self.plan is not None
         booked = self._model(candidates, Detail(interpreters=False, rooms=False))
-        figures = figures_of(self.problem, self.plan, self.alone)
-        # Where all requests must be met, the earlier levels have the same value in every plan.
-        is_settled = all(request.required for request in self.problem.requests) and not self.without
-        for level, goal in () if is_settled else self._goals(booked):
-            wanted = goal()
-            held = wanted.expression
-            booked.model.add(held >= figures[level] if wanted.maximise else held <= figures[level])
+        if self.plan is not None and not self._is_settled:
+            figures = figures_of(self.problem, self.plan, self.alone)
+            for level, goal in self._goals(booked):
+                wanted = goal()
+                held = wanted.expression
+                booked.model.add(held >= figures[level] if wanted.maximise else held <= figures[level])
         cost = comfort_terms(booked)
-        self._hint(booked, hint_from(booked, self.plan))
+        if self.plan is not None:
+            self._hint(booked, hint_from(booked, self.plan))
         return booked, cost
 
     def _goals(self, decisions: Decisions) -> tuple[tuple[Level, Callable[[], Goal]], ...]:
@@ -390,50 +410,8 @@ class _Planning:
         return (-figures[Level.GUARANTEES], figures[Level.FAIRNESS], figures[Level.WORTH])
 
     def _find_alone(self, candidates: Candidates) -> None:
-        """What each delegation could get if nobody else had wishes, obligations or locks."""
         self._tell("alone", None, None)
-        wished = requests_of(self.problem)
-        until = self.search.elapsed + self.search.left * _ALONE_PART
-        own: dict[str, list[Gathering]] = {party: [] for party in wished}
-        for gathering in candidates.gatherings:
-            for party in dict.fromkeys(gathering.parties[1:]):
-                own[party].append(gathering)
-        only = {party: replace(candidates, gatherings=tuple(gatherings)) for party, gatherings in own.items()}
-        with ThreadPoolExecutor(self.search.limits.workers) as threads:
-            found = threads.map(lambda party: self._alone(only[party], party, wished[party], until), wished)
-            self.alone = dict(zip(wished, found, strict=True))
-
-    def _alone(self, candidates: Candidates, delegation: str, requests: set[str], until: float) -> int:
-        """`candidates`: with the delegation's gatherings at least. Out of time it is all that the delegation wishes."""
-        if self.search.elapsed >= until or self.search.brake.pulled:
-            return sum(self.problem.request[request].worth for request in requests)
-        own = replace(
-            self.problem,
-            requests=tuple(each for each in self.problem.requests if each.id in requests),
-            locks=tuple(lock for lock in self.problem.locks if lock.request in requests),
-        )
-        # Somebody else's lock on a session ties its placements; alone there is no such lock.
-        tied = {self.problem.request[lock.request].session for lock in self.problem.locks} - {None}
-        if any(request.session in tied for request in own.requests):
-            candidates = find_candidates(own)
-        reached, most = most_alone(candidates.only(own), delegation)
-        if reached == most and not self.without:
-            return most
-        for detail in (Detail(interpreters=False, rooms=False), Detail()):
-            if self.search.elapsed >= until:
-                break
-            decisions = self._model(candidates.only(own), detail)
-            goal = Goal(worth_is_met(decisions).expression, maximise=True)
-            seconds = until - self.search.elapsed
-            found = self.search.run(decisions.model, goal, seconds=seconds, workers=1, parameters=QUICK)
-            # Without crew, or out of time, the bound still is a true limit, only a less sharp one.
-            most = most if found.bound is None else min(most, found.bound)
-            if found.values is None:
-                break
-            staffed = staff(decisions, found.values, self.search, grace=0.0, without=self.without)
-            if staffed is not None and staffed.complete:
-                break
-        return most
+        self.alone = find_alone(candidates, self.search, self.without)
 
     def _tell(self, phase: str, value: int | None, bound: int | None) -> None:
         self.on_progress(Progress(phase, value, bound, self.met, self.search.elapsed))

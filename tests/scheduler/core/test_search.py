@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
+from random import Random
 
 from ortools.sat.python import cp_model
 
 from scheduler.core.rules import Status
-from scheduler.core.search import Brake, Goal, Limits, Search
+from scheduler.core.search import COUNTING, Brake, Goal, Limits, Search
 
 
 def pigeons(holes: int) -> tuple[cp_model.CpModel, Goal]:
@@ -96,3 +98,28 @@ def test_search_tells_of_each_better_solution_with_a_bound_that_holds() -> None:
     assert told
     assert told[-1][0] == found.value == 6
     assert all(value <= 6 <= bound for value, bound in told)
+
+
+def covering(parameters: Mapping[str, object]) -> list[int]:
+    """The value of each better solution of a small cover, with one thread."""
+    chance = Random(1)
+    model = cp_model.CpModel()
+    points = [model.new_bool_var("") for _ in range(40)]
+    for _ in range(120):
+        model.add_bool_or(chance.sample(points, 2))
+    found: list[int] = []
+    searching(60).run(
+        model,
+        Goal(cp_model.LinearExpr.sum(points)),
+        parameters={**parameters, "cp_model_presolve": False},
+        on_better=lambda _values, value, _bound: found.append(value),
+    )
+    return found
+
+
+def test_one_thread_takes_turns_between_the_searches_that_are_named() -> None:
+    alone = covering({**COUNTING, "subsolvers": ("core",)})
+    in_turns = covering(COUNTING)
+    assert alone == [24]  # it proves from below and has nothing to show before the end
+    assert in_turns[-1] == 24
+    assert len(in_turns) > 1
