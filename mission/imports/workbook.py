@@ -44,6 +44,7 @@ MISSION = sheet_of(
     buffer_minutes = Buffer minutes
     early_before = Early before
     late_after = Late after
+    wait_minutes = Wait minutes
     host_rank_matters = Host's rank matters
     hub = Hub
     wishes_open = Wishes open

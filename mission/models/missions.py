@@ -86,6 +86,9 @@ class Mission(CleanText):
     buffer_minutes = models.PositiveSmallIntegerField(default=5, help_text="Added to every journey.")
     early_before = models.TimeField(default=time(9, 30), help_text="Earlier starts count as very early.")
     late_after = models.TimeField(default=time(17, 30), help_text="Later ends count as very late.")
+    wait_minutes = models.PositiveSmallIntegerField(
+        default=60, help_text="Longer waits between two meetings, the way included, count as idle."
+    )
     host_rank_matters = models.BooleanField(
         default=True, help_text="A host of the highest rank receives only with the guest's head of delegation."
     )

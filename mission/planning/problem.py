@@ -207,6 +207,7 @@ def _settings(mission: Mission, errors: list[str]) -> core.Settings:
         buffer=mission.buffer_minutes,
         early_before=minute_of_day(mission.early_before),
         late_after=minute_of_day(mission.late_after),
+        wait_allowed=mission.wait_minutes,
         host_rank_matters=mission.host_rank_matters,
         hub=key("venue", mission.hub_id) if mission.hub_id else None,
         weights=weights,

@@ -45,6 +45,7 @@ class MissionSerializer(RowSerializer):
             "buffer_minutes",
             "early_before",
             "late_after",
+            "wait_minutes",
             "host_rank_matters",
             "hub",
             "wishes_open",

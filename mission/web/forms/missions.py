@@ -13,7 +13,8 @@ from mission.web.forms.plain import Explains, field_for, values_of
 
 FIELDS = (
     "name", "code", "place", "time_zone", "first_day", "last_day", "day_from", "day_until", "lunch_from", "lunch_until",
-    "grid_minutes", "buffer_minutes", "early_before", "late_after", "host_rank_matters", "hub", "wishes_open",
+    "grid_minutes", "buffer_minutes", "early_before", "late_after", "wait_minutes", "host_rank_matters", "hub",
+    "wishes_open",
 )  # fmt: skip
 
 

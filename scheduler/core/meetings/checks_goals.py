@@ -99,15 +99,16 @@ def check_travel_is_short(ledger: Ledger) -> Iterator[Finding]:
 
 
 def check_idle_time_is_short(ledger: Ledger) -> Iterator[Finding]:
+    allowed = ledger.problem.settings.wait_allowed
     for half in ledger.half_days:
         for before, after in pairwise(half.gatherings):
             gap = after.start - before.end
-            if gap > 0:
+            if gap > allowed:
                 text = (
                     f"{{{half.guest}}} has {minutes(gap)} between {{{before.id}}} and {{{after.id}}} at "
                     f"{moment(after.start)}"
                 )
-                yield Finding("idle_time_is_short", text, (half.guest, before.id, after.id), gap)
+                yield Finding("idle_time_is_short", text, (half.guest, before.id, after.id), gap - allowed)
 
 
 def check_breaks_are_few(ledger: Ledger) -> Iterator[Finding]:
@@ -134,13 +135,14 @@ def check_breaks_are_shared(ledger: Ledger) -> Iterator[Finding]:
 
 
 def check_places_are_few(ledger: Ledger) -> Iterator[Finding]:
-    for half in ledger.half_days:
-        amount = len(half.venues)
-        if amount > 1:
-            text = f"{{{half.guest}}} goes to {amount} places from {moment(half.gatherings[0].start)} on: " + ", ".join(
-                f"{{{each}}}" for each in half.venues
-            )
-            yield Finding("places_are_few", text, (half.guest, *half.venues), amount - 1)
+    hub = ledger.problem.settings.hub
+    for half in ledger.half_days if hub else ():
+        away = [venue for venue in half.venues if venue != hub]
+        if away:
+            text = (
+                f"{{{half.guest}}} goes to {counted(len(away), 'place')} from {moment(half.gatherings[0].start)} on: "
+            ) + ", ".join(f"{{{each}}}" for each in away)
+            yield Finding("places_are_few", text, (half.guest, *away), len(away))
 
 
 def check_hours_are_decent(ledger: Ledger) -> Iterator[Finding]:

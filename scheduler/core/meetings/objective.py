@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
 from scheduler.core.meetings.breaks import breaks_of, breaks_of_guests, total_of
+from scheduler.core.meetings.candidates import Placement
 from scheduler.core.meetings.constraints import Row, add_rows
 from scheduler.core.meetings.crowding import count_crowds
 from scheduler.core.meetings.half_days import half_days, visits_of
@@ -18,6 +19,7 @@ from scheduler.core.meetings.problem import DAY, Known, Problem, Side
 from scheduler.core.meetings.rulebook import RULE, weight_of
 from scheduler.core.meetings.variables import Decisions, HalfDay, Item, Literal
 from scheduler.core.rules import Level
+from scheduler.core.search import Goal
 
 total = cp_model.LinearExpr.sum
 
@@ -160,42 +162,49 @@ def worth_is_met(decisions: Decisions) -> Terms:
 
 
 def travel_is_short(decisions: Decisions) -> Terms:
-    hub = decisions.problem.settings.hub
-    weight = weight_of(decisions.problem, "travel_is_short")
-    literals: list[Literal] = []
-    costs: list[int] = []
-    for half_day in half_days(decisions):
-        for venue, visited in visits_of(decisions, half_day).items():
-            minutes = decisions.problem.on_the_road(hub, venue, 12 * 60) if hub else 0
-            if minutes:
-                literals.append(visited)
-                costs.append(weight * half_day.times * minutes)
-    return Terms(literals, costs)
+    return _of_visits(decisions, _minutes_of_visit)
 
 
 def places_are_few(decisions: Decisions) -> Terms:
-    weight = weight_of(decisions.problem, "places_are_few")
-    literals: list[Literal] = []
-    costs: list[int] = []
+    return _of_visits(decisions, _place_of_visit)
+
+
+def weight_of_visit(problem: Problem, venue: str) -> int:
+    """What a guest's half-day costs more for going to the venue, however many meetings there are."""
+    return _minutes_of_visit(problem, venue) + _place_of_visit(problem, venue)
+
+
+def _minutes_of_visit(problem: Problem, venue: str) -> int:
+    hub = problem.settings.hub
+    return weight_of(problem, "travel_is_short") * problem.on_the_road(hub, venue, 12 * 60) if hub else 0
+
+
+def _place_of_visit(problem: Problem, venue: str) -> int:
+    return weight_of(problem, "places_are_few") if problem.settings.hub not in (None, venue) else 0
+
+
+def _of_visits(decisions: Decisions, cost_of: Callable[[Problem, str], int]) -> Terms:
+    found = Terms([], [])
     for half_day in half_days(decisions):
-        visits = list(visits_of(decisions, half_day).values())
-        if len(visits) < 2:
-            continue
-        further = decisions.model.new_int_var(0, len(visits) - 1, "")
-        decisions.model.add(further >= total(visits) - 1)
-        literals.append(further)
-        costs.append(weight * half_day.times)
-    return Terms(literals, costs)
+        for venue, visited in visits_of(decisions, half_day).items():
+            cost = cost_of(decisions.problem, venue)
+            if cost:
+                found.literals.append(visited)
+                found.coefficients.append(half_day.times * cost)
+    return found
 
 
 def idle_time_is_short(decisions: Decisions) -> Terms:
-    """Between two breakpoints somebody idles who has a stop before, a stop after, and none now."""
+    """Between two breakpoints somebody idles who has a stop before, a stop after, and none now.
+
+    The time that a wait may take belongs to the stop before it.
+    """
     weight = weight_of(decisions.problem, "idle_time_is_short")
-    model = decisions.model
+    model, allowed = decisions.model, decisions.problem.settings.wait_allowed
     literals: list[Literal] = []
     costs: list[int] = []
     for half_day in half_days(decisions):
-        items = half_day.items
+        items = [replace(item, end=item.end + allowed) for item in half_day.items]
         if len({item.gathering for item in items}) < 2:
             continue
         points = sorted({item.start for item in items} | {item.end for item in items})
@@ -241,7 +250,8 @@ def _least_idle_time(decisions: Decisions, half_day: HalfDay, idle: cp_model.Lin
 
     For any t, idle >= sum of min(wait of the place, t) over the places visited, less t for the first one.
     """
-    waits = _least_waits(decisions, half_day.items)
+    allowed = decisions.problem.settings.wait_allowed
+    waits = {venue: max(wait - allowed, 0) for venue, wait in _least_waits(decisions, half_day.items).items()}
     visits = visits_of(decisions, half_day)
     for cap in sorted(set(waits.values()) - {0}):
         yield idle >= total([min(waits[venue], cap) * visited for venue, visited in visits.items()]) - cap
@@ -306,36 +316,37 @@ def breaks_are_shared(decisions: Decisions) -> Terms:
 
 
 def hours_are_decent(decisions: Decisions) -> Terms:
-    settings = decisions.problem.settings
+    """One literal for each request that may meet at such an hour."""
     weight = weight_of(decisions.problem, "hours_are_decent")
     literals: list[Literal] = []
     for gathering in decisions.gatherings:
         for guest in gathering.guests:
-            for k, literal in decisions.joined.get(guest.request.id, {}).items():
-                placement = gathering.placements[k]
-                day = placement.start // DAY * DAY
-                if placement.start - day < settings.early_before or placement.end - day > settings.late_after:
-                    literals.append(literal)
+            joined = decisions.joined.get(guest.request.id, {})
+            indecent = [x for k, x in joined.items() if is_indecent(decisions.problem, gathering.placements[k])]
+            if indecent:
+                literals.append(decisions.model.new_bool_var(""))
+                decisions.model.add(total(indecent) <= literals[-1])
     return Terms(literals, [weight] * len(literals))
 
 
+def is_indecent(problem: Problem, placement: Placement) -> bool:
+    """Whether a meeting is very early or very late there."""
+    settings, day = problem.settings, placement.start // DAY * DAY
+    return placement.start - day < settings.early_before or placement.end - day > settings.late_after
+
+
 def asked_person_attends(decisions: Decisions) -> Terms:
-    """An asked person costs where the request is met and is won back where he or she attends."""
+    """One literal for each person and gathering that asked for him or her: true where it is held without."""
     weight = weight_of(decisions.problem, "asked_person_attends")
     literals: list[Literal] = []
-    costs: list[int] = []
 
     def ask(person: str, within: str, parents: Mapping[int, Literal]) -> None:
         there = decisions.attends.get((person, within), {})
-        for k, parent in parents.items():
-            present = there.get(k)
-            if present is not None and present.index == parent.index:
-                continue
-            literals.append(parent)
-            costs.append(weight)
-            if present is not None:
-                literals.append(present)
-                costs.append(-weight)
+        held = [parent for k, parent in parents.items() if k not in there or there[k].index != parent.index]
+        present = [there[k] for k, parent in parents.items() if k in there and there[k].index != parent.index]
+        if held:
+            literals.append(decisions.model.new_bool_var(""))
+            decisions.model.add(total(held) - total(present) <= literals[-1])
 
     for gathering, held in zip(decisions.gatherings, decisions.held, strict=True):
         for person in gathering.host.asked:
@@ -344,7 +355,7 @@ def asked_person_attends(decisions: Decisions) -> Terms:
             for team in guest.teams:
                 for person in team.asked:
                     ask(person, guest.request.id, decisions.joined.get(guest.request.id, {}))
-    return Terms(literals, costs)
+    return Terms(literals, [weight] * len(literals))
 
 
 OBJECTIVES: Mapping[str, Callable[..., Terms]] = {
@@ -376,6 +387,25 @@ def comfort_terms(decisions: Decisions) -> Terms:
             literals += terms.literals
             costs += terms.coefficients
     return Terms(literals, costs)
+
+
+def goals_before_comfort(
+    decisions: Decisions, alone: Mapping[str, int]
+) -> tuple[tuple[Level, Callable[[], Goal]], ...]:
+    """The levels that depend on when and where, in order; each goal is put into the model when it is called for."""
+    return (
+        (Level.GUARANTEES, lambda: Goal(guaranteed_minimum_is_met(decisions).expression)),
+        (Level.FAIRNESS, lambda: Goal(worst_off_gets_its_share(decisions, alone).expression, maximise=True)),
+        (Level.WORTH, lambda: Goal(worth_is_met(decisions).expression, maximise=True)),
+    )
+
+
+def hold_levels(decisions: Decisions, figures: Mapping[Level, int], alone: Mapping[str, int]) -> None:
+    """No worse at these levels than `figures`."""
+    for level, goal in goals_before_comfort(decisions, alone):
+        wanted = goal()
+        held = wanted.expression
+        decisions.model.add(held >= figures[level] if wanted.maximise else held <= figures[level])
 
 
 def counts_breaks(problem: Problem) -> bool:

@@ -217,7 +217,8 @@ class Settings:
     venues. `weights`: overrides of the rulebook's weights by rule name. `early_before` / `late_after`: minutes of the
     day. `host_rank_matters`: a host of rank 1..`high_rank` only receives with the guest's head of delegation. `hub`:
     the venue where guests are when nothing is on; comfort measures ways from there. `breaks_apart`: by how many breaks
-    two guests may differ before breaks_are_shared counts it."""
+    two guests may differ before breaks_are_shared counts it. `wait_allowed`: so many minutes between two meetings,
+    the way included, are not waiting."""
 
     grid: int = 15
     buffer: int = 0
@@ -228,6 +229,7 @@ class Settings:
     hub: str | None = None
     weights: Mapping[str, int] = field(default_factory=dict)
     breaks_apart: int = 2
+    wait_allowed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ RULES: tuple[Rule, ...] = (
         0,
         "break beyond the difference allowed",
     ),
-    Rule("places_are_few", Level.COMFORT, "A guest changes the place rarely within a half-day.", 10, "further place"),
+    Rule("places_are_few", Level.COMFORT, "A guest has few places to go to within a half-day.", 10, "place"),
     Rule("known_stops_stay", Level.COMFORT, "Whose day changes keeps the rest of it.", 60, "known stop lost"),
     Rule("hours_are_decent", Level.COMFORT, "Meetings are neither very early nor very late.", 15, "meeting"),
     Rule("asked_person_attends", Level.COMFORT, "The person one asked to see is there.", 20, "asked person absent"),

@@ -11,8 +11,11 @@ scarce time say how far it is from the best.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from functools import partial
 
 from scheduler.core.meetings.alone import find_alone
 from scheduler.core.meetings.bookings import Bookings
@@ -27,13 +30,14 @@ from scheduler.core.meetings.objective import (
     Terms,
     comfort_terms,
     counts_breaks,
+    goals_before_comfort,
     guaranteed_minimum_is_met,
-    worst_off_gets_its_share,
-    worth_is_met,
+    hold_levels,
 )
 from scheduler.core.meetings.prices import Scarcity, scarcity_of
 from scheduler.core.meetings.problem import Problem
 from scheduler.core.meetings.reading import hint_from
+from scheduler.core.meetings.relaxation import Relaxed, relax, starts_as_hint
 from scheduler.core.meetings.repair import repair
 from scheduler.core.meetings.solution import Certificate, Outcome, Solution
 from scheduler.core.meetings.staffing import Staffed, outline_detail, staff
@@ -60,6 +64,9 @@ OnProgress = Callable[[Progress], None]
 _PART: Mapping[Level, float] = {Level.GUARANTEES: 0.5, Level.FAIRNESS: 0.4, Level.WORTH: 0.7, Level.COMFORT: 0.9}
 # The part of the time left for the prices that bound the worth.
 _BOUND_PART = 0.3
+# The part of the time left for what no plan can cost less than, and for looking only where that lies.
+_SHADOW_PART = 0.5
+_NARROW_PART = 0.5
 # How many outlines are tried when the best one finds no rooms or interpreters.
 _RUNGS = 12
 # Seconds granted to staff what was found when time is over or the brake is pulled.
@@ -241,7 +248,7 @@ class _Planning:
         found = self.search.run(outline.model, goal, parameters=AT_ONCE)
         if found.values is None:
             return found.status
-        self._hold(outline, found.values)
+        self._hint(outline, dict(enumerate(found.values)))
         self._keep(self._staff(outline, found.values))
         if found.value == 0:
             # Nothing is missing, and nothing less can be: the first level is proven already.
@@ -258,7 +265,7 @@ class _Planning:
     def _pursue_outline(self, outline: Decisions) -> tuple[int, ...] | None:
         """The levels that depend on when and where only; the values of the best outline, None if there is none."""
         best: tuple[int, ...] | None = None
-        for level, goal in self._goals(outline):
+        for level, goal in goals_before_comfort(outline, self.alone):
             if level in self.bounds:
                 continue
             found = self._pursue(outline, level, goal())
@@ -272,7 +279,10 @@ class _Planning:
         whole = self._model(candidates, Detail())
         if self.plan is not None:
             self._hint(whole, hint_from(whole, self.plan))
-        for level, goal in (*self._goals(whole), (Level.COMFORT, lambda: Goal(comfort_terms(whole).expression))):
+        for level, goal in (
+            *goals_before_comfort(whole, self.alone),
+            (Level.COMFORT, lambda: Goal(comfort_terms(whole).expression)),
+        ):
             found = self._pursue(whole, level, goal())
             if found.values is None:
                 break
@@ -299,51 +309,68 @@ class _Planning:
         return status
 
     def _pursue_comfort(self, candidates: Candidates) -> Status:
-        """The last level, on a model that books every person; rooms and interpreters are found afterwards."""
-        booked, cost = self._booked(candidates)
-        parameters = COUNTING if counts_breaks(self.problem) else QUICK
+        """The last level, first where its best shadow lies, then everywhere."""
+        relaxed, status = Relaxed(0, None, {}), Status.UNKNOWN
+        if not self._is_settled and not counts_breaks(self.problem):
+            self._tell(Level.COMFORT, None, None)
+            seconds = self.search.left * _SHADOW_PART
+            relaxed = relax(candidates, self._hold_levels, partial(self._model, candidates), self.search, seconds)
+        if relaxed.narrowed is not None:
+            status = self._book(relaxed.narrowed, relaxed)
+        if Level.COMFORT not in self.proven and self.search.left > 0:
+            status = self._book(candidates, replace(relaxed, narrowed=None))
+        return status
+
+    def _book(self, candidates: Candidates, relaxed: Relaxed) -> Status:
+        """The last level on a model that books every person; rooms and interpreters are found afterwards."""
+        booked, cost = self._booked(candidates, relaxed)
+        is_all, parameters = relaxed.narrowed is None, COUNTING if counts_breaks(self.problem) else QUICK
+        part = _PART[Level.COMFORT] if is_all else _NARROW_PART
         dear = cost.dear(booked)
         if dear.literals:
             # Whatever does without the dear term is better than all else: a goal of equal units is left.
             booked.model.add(dear.expression <= 0)
-        found = self._pursue(booked, Level.COMFORT, Goal(cost.expression), parameters)
+        found = self._pursue(booked, Level.COMFORT, Goal(cost.expression), parameters, part)
         if dear.literals and found.status == Status.INFEASIBLE:
-            booked, cost = self._booked(candidates)
-            found = self._pursue(booked, Level.COMFORT, Goal(cost.expression), parameters)
+            booked, cost = self._booked(candidates, relaxed)
+            found = self._pursue(booked, Level.COMFORT, Goal(cost.expression), parameters, part)
+        if not is_all and found.value != relaxed.bound:
+            # Elsewhere there may be better plans, but none that is better than the shadow.
+            self.bounds[Level.COMFORT] = relaxed.bound
+            self.proven.discard(Level.COMFORT)
         # Rooms and interpreters were left out: the best may find none, then one before it does, or the plan there is.
-        as_it_is = tuple(hint_from(booked, self.plan).values()) if self.plan is not None else None
+        as_it_is = tuple(hint_from(booked, self.plan).values()) if is_all and self.plan is not None else None
         for values in (*reversed(self.ladder), *([] if as_it_is is None else [as_it_is])):
             is_last = values is as_it_is or self.plan is None
             if (is_last or self.search.left > 0) and self._keep(self._staff(booked, values, comfort=True)):
                 break
         return found.status
 
-    def _booked(self, candidates: Candidates) -> tuple[Decisions, Terms]:
-        """The model for comfort: the earlier levels held as the plan has them, the plan as a hint."""
+    def _booked(self, candidates: Candidates, relaxed: Relaxed) -> tuple[Decisions, Terms]:
+        """The model for comfort: the earlier levels held as the plan has them, and something to start from."""
         booked = self._model(candidates, Detail(interpreters=False, rooms=False))
-        if self.plan is not None and not self._is_settled:
-            figures = figures_of(self.problem, self.plan, self.alone)
-            for level, goal in self._goals(booked):
-                wanted = goal()
-                held = wanted.expression
-                booked.model.add(held >= figures[level] if wanted.maximise else held <= figures[level])
+        self._hold_levels(booked)
         cost = comfort_terms(booked)
-        if self.plan is not None:
+        if relaxed.bound > 0:
+            booked.model.add(cost.expression >= relaxed.bound)
+        if relaxed.narrowed is not None:
+            self._hint(booked, starts_as_hint(booked, relaxed.starts))
+        elif self.plan is not None:
             self._hint(booked, hint_from(booked, self.plan))
         return booked, cost
 
-    def _goals(self, decisions: Decisions) -> tuple[tuple[Level, Callable[[], Goal]], ...]:
-        return (
-            (Level.GUARANTEES, lambda: Goal(guaranteed_minimum_is_met(decisions).expression)),
-            (
-                Level.FAIRNESS,
-                lambda: Goal(worst_off_gets_its_share(decisions, self.alone).expression, maximise=True),
-            ),
-            (Level.WORTH, lambda: Goal(worth_is_met(decisions).expression, maximise=True)),
-        )
+    def _hold_levels(self, decisions: Decisions) -> None:
+        """No worse at the earlier levels than the plan is."""
+        if self.plan is not None and not self._is_settled:
+            hold_levels(decisions, figures_of(self.problem, self.plan, self.alone), self.alone)
 
     def _pursue(
-        self, decisions: Decisions, level: Level, goal: Goal, parameters: Mapping[str, object] = QUICK
+        self,
+        decisions: Decisions,
+        level: Level,
+        goal: Goal,
+        parameters: Mapping[str, object] = QUICK,
+        part: float | None = None,
     ) -> Found:
         """Drive one level as far as its time goes and hold what was reached."""
         began = self.search.elapsed
@@ -365,7 +392,7 @@ class _Planning:
         found = self.search.run(
             decisions.model,
             goal,
-            seconds=self.search.left * _PART[level],
+            seconds=self.search.left * (_PART[level] if part is None else part),
             parameters={**parameters, **self._gap(level)},
             on_better=better,
             on_bound=tighter,
@@ -377,16 +404,13 @@ class _Planning:
                 self.proven.add(level)
             held = goal.expression
             decisions.model.add(held >= found.value if goal.maximise else held <= found.value)
-            self._hold(decisions, found.values)
+            self._hint(decisions, dict(enumerate(found.values)))
         return found
 
     def _gap(self, level: Level) -> Mapping[str, object]:
         """How near to the bound is near enough; who has least is never settled for less."""
         gap = self.search.limits.gap
         return {"relative_gap_limit": gap} if gap > 0 and level in (Level.WORTH, Level.COMFORT) else {}
-
-    def _hold(self, decisions: Decisions, values: tuple[int, ...]) -> None:
-        self._hint(decisions, dict(enumerate(values)))
 
     @staticmethod
     def _hint(decisions: Decisions, hints: Mapping[int, int]) -> None:
@@ -400,14 +424,16 @@ class _Planning:
             return False
         if self.first_plan_seconds is None:
             self.first_plan_seconds = self.search.elapsed
-        if self.plan is None or self._order(staffed.solution) >= self._order(self.plan):
+        before = None if self.plan is None else self._order(self.plan, self.comfort)
+        if before is None or self._order(staffed.solution, staffed.comfort) >= before:
             self.plan = staffed.solution
             self.comfort = staffed.comfort
         return staffed.complete
 
-    def _order(self, plan: Solution) -> tuple[int, ...]:
+    def _order(self, plan: Solution, comfort: int | None) -> tuple[float, ...]:
         figures = figures_of(self.problem, plan, self.alone)
-        return (-figures[Level.GUARANTEES], figures[Level.FAIRNESS], figures[Level.WORTH])
+        ease = -math.inf if comfort is None else -comfort
+        return (-figures[Level.GUARANTEES], figures[Level.FAIRNESS], figures[Level.WORTH], ease)
 
     def _find_alone(self, candidates: Candidates) -> None:
         self._tell("alone", None, None)

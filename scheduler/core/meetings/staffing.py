@@ -45,12 +45,15 @@ def staff(
     decisions = Decisions(_chosen(outline, values))
     add_constraints(decisions, without=without)
     worth = worth_is_met(decisions).expression
+    for index, value in _attending(outline, values, decisions).items():
+        decisions.model.add_hint(decisions.model.get_int_var_from_proto_index(index), value)
     found = search.run(decisions.model, Goal(worth, maximise=True), grace=grace, parameters=QUICK)
     if found.values is None or found.value is None:
         return None
     cost = None
     if comfort:
         decisions.model.add(worth >= found.value)
+        decisions.model.clear_hints()
         for index, value in enumerate(found.values):
             decisions.model.add_hint(decisions.model.get_int_var_from_proto_index(index), value)
         cheapest = search.run(decisions.model, Goal(comfort_terms(decisions).expression), grace=grace, parameters=QUICK)
@@ -82,6 +85,17 @@ def outline_detail(candidates: Candidates) -> Detail:
 def outlined(outline: Decisions, values: Sequence[int]) -> int:
     """How many requests the outline meets."""
     return sum(values[literal.index] for joined in outline.joined.values() for literal in joined.values())
+
+
+def _attending(outline: Decisions, values: Sequence[int], decisions: Decisions) -> dict[int, int]:
+    """Who comes where, as far as the outline has decided it: variable of `decisions` -> value."""
+    found: dict[int, int] = {}
+    for key, placements in decisions.attends.items():
+        booked = outline.attends.get(key)
+        if booked:
+            comes = max(values[literal.index] for literal in booked.values())
+            found.update((literal.index, comes) for literal in placements.values())
+    return found
 
 
 def _chosen(outline: Decisions, values: Sequence[int]) -> Candidates:

@@ -52,6 +52,8 @@ def _setting_errors(problem: Problem) -> Iterator[str]:
         yield f"buffer: minutes cannot be negative, found {settings.buffer}"
     if settings.breaks_apart < 0:
         yield f"breaks_apart: breaks cannot be negative, found {settings.breaks_apart}"
+    if settings.wait_allowed < 0:
+        yield f"wait_allowed: minutes cannot be negative, found {settings.wait_allowed}"
     if settings.high_rank < 0:
         yield f"high_rank: a rank cannot be negative, found {settings.high_rank}"
     if not 0 <= settings.early_before <= settings.late_after <= DAY:

@@ -16,7 +16,7 @@ MISSION = {
     "name": "Səfər", "code": "gence-2027", "place": "Gəncə, Azerbaijan", "time_zone": "Asia/Baku",
     "first_day": "2027-03-01", "last_day": "2027-03-02", "day_from": "09:00", "day_until": "18:00",
     "lunch_from": "12:00", "lunch_until": "14:00", "grid_minutes": "15", "buffer_minutes": "5",
-    "early_before": "09:30", "late_after": "17:30",
+    "early_before": "09:30", "late_after": "17:30", "wait_minutes": "60",
 }  # fmt: skip
 
 

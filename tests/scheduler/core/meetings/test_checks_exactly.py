@@ -290,8 +290,22 @@ def test_second_of_an_order_may_begin_the_minute_the_first_is_over(second: int, 
     assert hard(problem, plan(met("r2", NINE, "d2-1", "c2-1"))) == []
 
 
-def test_places_count_one_less_than_there_are() -> None:
-    assert found(ROUND, ROUND_PLAN, "places_are_few") == [("d1-1 goes to 2 places from day 1 08:30 on: v1, v2", 1)]
+def test_the_wait_that_is_allowed_does_not_count() -> None:
+    patient = replace(ROUND, settings=replace(ROUND.settings, wait_allowed=59))
+    assert found(patient, ROUND_PLAN, "idle_time_is_short") == [
+        ("d1-1 has 60 minutes between r1 and r2 at day 1 10:00", 1)
+    ]
+    more = replace(ROUND, settings=replace(ROUND.settings, wait_allowed=60))
+    assert found(more, ROUND_PLAN, "idle_time_is_short") == []
+
+
+def test_every_place_but_the_hub_counts() -> None:
+    assert found(ROUND, ROUND_PLAN, "places_are_few") == [("d1-1 goes to 1 place from day 1 08:30 on: v2", 1)]
+
+
+def test_without_a_hub_no_place_counts() -> None:
+    nowhere = replace(ROUND, settings=replace(ROUND.settings, hub=None))
+    assert found(nowhere, ROUND_PLAN, "places_are_few") == []
 
 
 def test_hours_count_early_starts_and_late_ends() -> None:

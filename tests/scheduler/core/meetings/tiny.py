@@ -135,6 +135,7 @@ def tiny_problems(draw: st.DrawFn) -> Problem:
             hub=draw(st.sampled_from((None, "v1"))),
             weights=draw(st.sampled_from(WEIGHTS)),
             breaks_apart=draw(st.integers(0, 1)),
+            wait_allowed=draw(st.sampled_from((0, 20))),
         ),
     )
     return problem if not problem_errors(problem) else _without_obligations(problem)

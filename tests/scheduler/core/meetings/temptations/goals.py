@@ -77,7 +77,7 @@ def tempted_to_meet_the_easy_wish() -> Temptation:
         ),
         tempting=plan(met("r2", NINE, "d2-1", "c1-1")),
         honest=plan(met("r1", NINE, "d1-1", "c1-1", room="m2")),
-        values={Level.GUARANTEES: 0, Level.FAIRNESS: 0, Level.WORTH: 10, Level.COMFORT: 20},
+        values={Level.GUARANTEES: 0, Level.FAIRNESS: 0, Level.WORTH: 10, Level.COMFORT: 30},
     )
 
 
@@ -169,7 +169,7 @@ def tempted_to_change_the_place() -> Temptation:
                 hall(id="m2", hours=Window(HALF_PAST_NINE + 5, TEN + 5)),
                 hall(id="m3", venue="v2", hours=Window(HALF_PAST_NINE, TEN)),
             ),
-            settings={"grid": 5},
+            settings={"grid": 5, "hub": "v1"},
         ),
         tempting=plan(FIRST, met("r2", HALF_PAST_NINE, "d1-1", "c2-1", room="m3")),
         honest=plan(FIRST, met("r2", HALF_PAST_NINE + 5, "d1-1", "c2-1", room="m2")),
@@ -178,7 +178,7 @@ def tempted_to_change_the_place() -> Temptation:
 
 
 def tempted_to_meet_before_breakfast() -> Temptation:
-    """Early at the hub (15 points), or at nine after ten minutes on the road (10 points)."""
+    """Early at the hub (15 points), or at nine at another place (10 points) four minutes away (4 points)."""
     return Temptation(
         rule="hours_are_decent",
         words="to save the road",
@@ -186,12 +186,12 @@ def tempted_to_meet_before_breakfast() -> Temptation:
             wish("r1", "d1", "c1", rooms=("m1", "m2")),
             hours=ALL_DAY,
             rooms=(hall(EARLY), hall(id="m2", venue="v2", hours=ONE_SLOT)),
-            legs=way("v1", "v2", 10),
+            legs=way("v1", "v2", 4),
             settings={"hub": "v1"},
         ),
         tempting=plan(met("r1", HALF_PAST_EIGHT, "d1-1", "c1-1")),
         honest=plan(met("r1", NINE, "d1-1", "c1-1", room="m2")),
-        values={Level.WORTH: 10, Level.COMFORT: 10},
+        values={Level.WORTH: 10, Level.COMFORT: 14},
     )
 
 
