@@ -69,7 +69,7 @@ class Bookings:
     def is_free(self, who: str, placement: Spot) -> bool:
         """Whether a person or interpreter, able to come by candidates.py, still can beside all that is booked."""
         start, end, venue = placement.start, placement.end, placement.venue
-        if self._taken[who] & self._span(start, end):
+        if self._taken[who] & self.span(start, end):
             return False
         ready = self.candidates.diary.ready
         stops = self._stops[who]
@@ -79,6 +79,15 @@ class Bookings:
                 if late:
                     return False
         return who not in self._limits or self._keeps_limits(who, [*stops, (start, end, venue)])
+
+    def span(self, start: int, end: int) -> int:
+        """Its units of time, one bit each."""
+        unit = self._unit
+        return ((1 << (end - start) // unit) - 1) << start // unit
+
+    def taken(self, who: str) -> int:
+        """The units of time that are booked for a person or interpreter, one bit each."""
+        return self._taken[who]
 
     def meetings_of(self, party: str) -> int:
         """How many gatherings count for the party."""
@@ -150,7 +159,7 @@ class Bookings:
         self._met_at.update(dict.fromkeys(self._ordered & held.guests.keys(), (placement.start, placement.end)))
         for who in (*held.people, *((held.interpreter,) if held.interpreter else ())):
             self._stops[who].append((placement.start, placement.end, placement.venue))
-            self._taken[who] |= self._span(placement.start, placement.end)
+            self._taken[who] |= self.span(placement.start, placement.end)
 
     def release(self, number: int) -> Held:
         """Takes a gathering out of the plan and returns it as it was."""
@@ -161,7 +170,7 @@ class Bookings:
             del self._met_at[request]
         for who in (*held.people, *((held.interpreter,) if held.interpreter else ())):
             self._stops[who].remove((placement.start, placement.end, placement.venue))
-            self._taken[who] &= ~self._span(placement.start, placement.end)
+            self._taken[who] &= ~self.span(placement.start, placement.end)
         return held
 
     def can_take(self, held: Held) -> bool:
@@ -199,10 +208,6 @@ class Bookings:
 
     def _placement(self, held: Held) -> Placement:
         return self.candidates.gatherings[held.number].placements[held.k]
-
-    def _span(self, start: int, end: int) -> int:
-        unit = self._unit
-        return ((1 << (end - start) // unit) - 1) << start // unit
 
     def _count(self, held: Held, by: int) -> None:
         gathering = self.candidates.gatherings[held.number]

@@ -1,5 +1,8 @@
 """Large-neighbourhood search: free some delegations or hosts, keep all else as it stands, solve what is left exactly.
 
+Rounds of small models take turns with rounds of moves that need no solver (moves.py); which comes next is what brought
+more the last time.
+
 Several small models are under way at once, prepared and taken in one after the other in a fixed order: the same
 mission, seed and number of steps give the same plan, however quick the machine is.
 """
@@ -10,15 +13,18 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from math import inf
 from random import Random
-from typing import NamedTuple
 
 from ortools.sat.python import cp_model
 
 from scheduler.core.meetings.bookings import Bookings, Held
 from scheduler.core.meetings.candidates import Team
 from scheduler.core.meetings.constraints import add_constraints
+from scheduler.core.meetings.moves import Moves
 from scheduler.core.meetings.problem import Side
+from scheduler.core.meetings.standing import Order, Standing
 from scheduler.core.meetings.surroundings import Surroundings, surroundings
 from scheduler.core.meetings.variables import Decisions, Detail
 from scheduler.core.search import Found, Goal, Search
@@ -26,16 +32,12 @@ from scheduler.core.search import Found, Goal, Search
 total = cp_model.LinearExpr.sum
 
 
-class Order(NamedTuple):
-    """Plans compare by it, the greater the better. `missing` and `poor` (delegations at the least share) count down."""
-
-    missing: int
-    least: int
-    poor: int
-    worth: int
-
-
-_CALM = 12  # steps for the worst-off that bring nothing, after which worth is pursued for three times as many
+# After so many steps for the worst-off that bring nothing, worth is pursued for so many.
+_CALM, _BUSY = 12, 120
+_ROUND = 6  # steps of one kind, moves or models, before it is asked which kind pays
+_DOUBT = 5  # in one of so many rounds it is the kind that does not
+_MOVES = 150  # moves that make a step
+_WARMTH = 0.7  # points of worth that a move may give away
 _LEAST, _FIRST, _MOST = 150, 1_500, 12_000  # placements freed by one step, before most fall to what stands
 _WORK = 0.3  # CP-SAT's deterministic seconds for one small model, doubled where a step must not fail
 _PARAMETERS: Mapping[str, object] = {
@@ -64,7 +66,8 @@ class Neighbourhoods:
         self.bookings = bookings
         self.candidates = bookings.candidates
         self.problem = bookings.problem
-        self.alone = {party: worth for party, worth in alone.items() if worth > 0}
+        self.standing = Standing(bookings, alone)
+        self.alone = self.standing.alone
         self.search = search
         self.random = Random(search.limits.seed)
         self.size = _FIRST
@@ -78,59 +81,90 @@ class Neighbourhoods:
         sides = {party.id: party.side for party in self.problem.parties}
         self._guests = [party for party in self._of if sides[party] == Side.DELEGATION]
         self._hosts = [party for party in self._of if sides[party] == Side.COUNTERPART]
-        self._worth = dict.fromkeys(self._guests, 0)
-        for held in bookings.held.values():
-            self._count(held, 1)
+        self._moves = Moves(self.standing, self.random)
+        self._rounds = 0
+        self._gains = dict.fromkeys((True, False), inf)  # what the last round brought: of moves, of models
 
     def run(self, until: Callable[[], bool], on_better: Callable[[Order], None]) -> None:
         """Steps until `until` says so or the search is over. `on_better` is told each better order."""
         if not self._guests:
             return
         order = self.order()
-        most = self.search.limits.steps
-        under_way: deque[_Step] = deque()
-        workers = max(self.search.limits.workers, 1)
-        with ThreadPoolExecutor(workers) as threads:
-            while True:
-                while len(under_way) < workers and self.search.left > 0 and self.steps != most and not until():
-                    under_way.append(self._begin(threads, {each for step in under_way for each in step.free}))
-                if not under_way:
-                    return
-                step = under_way.popleft()
-                self._take(step)
-                now = self.order()
-                if now != order:
-                    order = now
-                    on_better(order)
+
+        def told() -> None:
+            nonlocal order
+            before, order = order, self.order()
+            if order != before:
+                on_better(order)
+
+        def goes_on() -> bool:
+            return self.search.left > 0 and self.steps != self.search.limits.steps and not until()
+
+        with ThreadPoolExecutor(max(self.search.limits.workers, 1)) as threads:
+            while goes_on():
+                before, moving = order, self._moves_pay()
+                (self._move if moving else partial(self._solve, threads))(goes_on, told)
+                self._gains[moving] = _gain(before, order)
 
     def order(self) -> Order:
-        missing = sum(
-            max(0, party.guaranteed_minimum - self.bookings.meetings_of(party.id)) for party in self.problem.parties
-        )
-        shares = [self._share(party) for party in self.alone]
-        least = min(shares, default=1000)
-        return Order(-missing, least, -shares.count(least), self.worth)
-
-    def _share(self, party: str) -> int:
-        return 1000 * self._worth.get(party, 0) // self.alone[party]
+        return self.standing.order()
 
     @property
     def worth(self) -> int:
-        return sum(
-            self.problem.request[request].worth for held in self.bookings.held.values() for request in held.guests
-        )
+        return self.standing.worth
+
+    def _moves_pay(self) -> bool:
+        """Whether the next round is one of moves: what brought more the last time, and now and then the other."""
+        self._rounds += 1
+        better = self._gains[True] >= self._gains[False]
+        return better != (self._rounds % _DOUBT == 0)
+
+    def _move(self, goes_on: Callable[[], bool], told: Callable[[], None]) -> None:
+        for _ in range(_ROUND):
+            if not goes_on():
+                return
+            before = self.order()
+            _, poorest = self._aim()
+            self._moves.run(_MOVES, poorest=poorest, warmth=_WARMTH, brake=self.search.brake)
+            self._note(self.order()[:3] > before[:3])
+            told()
+
+    def _solve(self, threads: ThreadPoolExecutor, goes_on: Callable[[], bool], told: Callable[[], None]) -> None:
+        workers = max(self.search.limits.workers, 1)
+        under_way: deque[_Step] = deque()
+        left = _ROUND
+        while True:
+            while left > 0 and len(under_way) < workers and goes_on():
+                left -= 1
+                under_way.append(self._begin(threads, {each for step in under_way for each in step.free}))
+            if not under_way:
+                return
+            self._take(under_way.popleft())
+            told()
+
+    def _aim(self) -> tuple[int, Sequence[str]]:
+        """The least share, and who has it, where this step is for them; nobody where it is for worth."""
+        self.steps += 1
+        _, least, _, _ = self.order()
+        poorest = [party for party in self._guests if party in self.alone and self.standing.share(party) == least]
+        if poorest and least < 1000 and self._calm < _CALM:
+            return least, poorest
+        self.settled = True
+        self._calm = self._calm + 1 if self._calm < _CALM + _BUSY else 0
+        return least, ()
+
+    def _note(self, fairer: bool) -> None:
+        """Counts the steps for the worst-off that brought them nothing."""
+        if fairer:
+            self._calm = 0
+        elif self._calm < _CALM:
+            self._calm += 1
 
     # Choosing
 
     def _begin(self, threads: ThreadPoolExecutor, taken: set[int]) -> _Step:
-        self.steps += 1
-        _, least, _, _ = self.order()
-        poorest = [party for party in self._guests if party in self.alone and self._share(party) == least]
-        fairer = bool(poorest) and least < 1000 and self._calm < _CALM
-        if not fairer:
-            self.settled = True
-            self._calm = self._calm + 1 if self._calm < 4 * _CALM else 0
-        free = self._choose(self.random.choice(poorest) if fairer else None, taken)
+        least, poorest = self._aim()
+        free = self._choose(self.random.choice(poorest) if poorest else None, taken)
         before = {number: self.bookings.held.get(number) for number in free}
         for number, held in before.items():
             if held is not None:
@@ -143,7 +177,7 @@ class Neighbourhoods:
                     self.bookings.book(held)
         decisions = Decisions(around.candidates, Detail(watched=around.watched))
         add_constraints(decisions)
-        goal = self._goal(decisions, before, least, fairer=fairer)
+        goal = self._goal(decisions, before, least, fairer=bool(poorest))
         _fix_and_hint(decisions, around, before)
         parameters = {**_PARAMETERS, "random_seed": self.random.randrange(1 << 20)}
         found = threads.submit(self.search.run, decisions.model, goal, workers=1, parameters=parameters)
@@ -206,7 +240,7 @@ class Neighbourhoods:
         share = decisions.model.new_int_var(least, 1000 if fairer else least, "")
         for party, parts in gained.items():
             if party in self.alone:
-                base = self._worth[party] - lost[party]
+                base = self.standing.gained[party] - lost[party]
                 decisions.model.add(1000 * (base + total(parts)) >= self.alone[party] * share)
         if short:
             decisions.model.add(total(short) <= allowed)
@@ -238,31 +272,22 @@ class Neighbourhoods:
         if found.values is None or changed:
             return
         order = self.order()
-        better = self._exchange(step.free, list(self._read(step, found.values))) and self.order()[:3] > order[:3]
-        if better:
-            self._calm = 0
-        elif self._calm < _CALM:
-            self._calm += 1
+        self._note(self._exchange(step.free, list(self._read(step, found.values))) and self.order()[:3] > order[:3])
 
     def _exchange(self, free: Mapping[int, Held | None], instead: Sequence[Held]) -> bool:
         """Books `instead` for what is freed; all as it was, and False, if it does not fit or is worse."""
         order = self.order()
         for number, held in free.items():
             if held is not None:
-                self._release(number)
-        booked: list[int] = []
+                self.standing.release(number)
         for held in instead:
             if not self.bookings.can_take(held):
                 break
-            self._book(held)
-            booked.append(held.number)
-        if len(booked) == len(instead) and self.order() >= order:
-            return True
-        for number in booked:
-            self._release(number)
-        for before in free.values():
-            if before is not None:
-                self._book(before)
+            self.standing.book(held)
+        else:
+            if self.order() >= order:
+                return True
+        self.standing.put_back(free)
         return False
 
     def _read(self, step: _Step, values: Sequence[int]) -> Iterator[Held]:
@@ -292,17 +317,11 @@ class Neighbourhoods:
             hosts = _coming(decisions, (gathering.host,), gathering.id, k, values)
             yield Held(number, step.around.placements[at][k], place, hosts, guests, interpreter)
 
-    def _count(self, held: Held, by: int) -> None:
-        for request in map(self.problem.request.__getitem__, held.guests):
-            for party in request.delegations:
-                self._worth[party] += by * request.worth
 
-    def _book(self, held: Held) -> None:
-        self.bookings.book(held)
-        self._count(held, 1)
-
-    def _release(self, number: int) -> None:
-        self._count(self.bookings.release(number), -1)
+def _gain(before: Order, after: Order) -> float:
+    """How much better it became: guarantees far above shares, shares far above worth."""
+    weights = (1_000_000, 1_000, 100, 1)
+    return float(sum(weight * (new - old) for weight, new, old in zip(weights, after, before, strict=True)))
 
 
 def _fix_and_hint(decisions: Decisions, around: Surroundings, before: Mapping[int, Held | None]) -> None:

@@ -25,7 +25,7 @@ from scheduler.core.meetings.constraints import add_constraints
 from scheduler.core.meetings.construct import construct
 from scheduler.core.meetings.contradiction import contradiction_in_words
 from scheduler.core.meetings.figures import figures_of, requests_of
-from scheduler.core.meetings.neighbourhoods import Neighbourhoods, Order
+from scheduler.core.meetings.neighbourhoods import Neighbourhoods
 from scheduler.core.meetings.objective import (
     Terms,
     comfort_terms,
@@ -41,6 +41,7 @@ from scheduler.core.meetings.relaxation import Relaxed, relax, starts_as_hint
 from scheduler.core.meetings.repair import repair
 from scheduler.core.meetings.solution import Certificate, Outcome, Solution
 from scheduler.core.meetings.staffing import Staffed, outline_detail, staff
+from scheduler.core.meetings.standing import Order
 from scheduler.core.meetings.variables import Decisions, Detail
 from scheduler.core.rules import GOALS, Level, LevelResult, Status
 from scheduler.core.search import (
