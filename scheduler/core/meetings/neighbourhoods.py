@@ -51,8 +51,10 @@ _PARAMETERS: Mapping[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One small model under way. `free`: numbers of the gatherings it decides, and how they stood before."""
+    """One small model under way. `free`: numbers of the gatherings it decides, and how they stood before. `fairer`: it
+    is for the worst-off."""
 
+    fairer: bool
     free: Mapping[int, Held | None]
     decisions: Decisions
     around: Surroundings
@@ -126,7 +128,8 @@ class Neighbourhoods:
             before = self.order()
             _, poorest = self._aim()
             self._moves.run(_MOVES, poorest=poorest, warmth=_WARMTH, brake=self.search.brake)
-            self._note(self.order()[:3] > before[:3])
+            if poorest:
+                self._note(self.order()[:3] > before[:3])
             told()
 
     def _solve(self, threads: ThreadPoolExecutor, goes_on: Callable[[], bool], told: Callable[[], None]) -> None:
@@ -181,7 +184,7 @@ class Neighbourhoods:
         _fix_and_hint(decisions, around, before)
         parameters = {**_PARAMETERS, "random_seed": self.random.randrange(1 << 20)}
         found = threads.submit(self.search.run, decisions.model, goal, workers=1, parameters=parameters)
-        return _Step(before, decisions, around, found)
+        return _Step(bool(poorest), before, decisions, around, found)
 
     def _choose(self, poorest: str | None, taken: set[int]) -> list[int]:
         """Gatherings of delegations that want the same hosts, of any delegations, or of any hosts."""
@@ -272,7 +275,9 @@ class Neighbourhoods:
         if found.values is None or changed:
             return
         order = self.order()
-        self._note(self._exchange(step.free, list(self._read(step, found.values))) and self.order()[:3] > order[:3])
+        taken = self._exchange(step.free, list(self._read(step, found.values)))
+        if step.fairer:
+            self._note(taken and self.order()[:3] > order[:3])
 
     def _exchange(self, free: Mapping[int, Held | None], instead: Sequence[Held]) -> bool:
         """Books `instead` for what is freed; all as it was, and False, if it does not fit or is worse."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from scheduler.core.meetings.candidates import Candidates, Gathering, Team, find_candidates
 from scheduler.core.meetings.diary import Diary
-from scheduler.core.meetings.problem import DAY, Problem
+from scheduler.core.meetings.problem import DAY, Problem, Session
 from scheduler.core.meetings.solution import Certificate
 
 SCALE = 1_000_000  # prices are whole millionths of a point
@@ -103,6 +103,7 @@ class _Rows:
         self._calls: list[_Use] = []
         self._venues: dict[str, list[_Use]] = defaultdict(list)
         self._counts: dict[str, list[tuple[int, int]]] = defaultdict(list)  # party -> (start, column)
+        self._joining: dict[tuple[str, str], list[int]] = defaultdict(list)  # (gathering, delegation) -> columns
         self._seen: set[tuple[tuple[int, ...], int]] = set()
         for number, gathering in enumerate(candidates.gatherings):
             self._enter(number, gathering)
@@ -149,11 +150,21 @@ class _Rows:
                 self._use(number, gathering, team, joined)
             for delegation in guest.request.delegations:
                 self.found.of_delegation.setdefault(delegation, []).extend(joined.values())
+                self._joining[gathering.id, delegation] += joined.values()
                 self._counts[delegation] += [(gathering.placements[k].start, joined[k]) for k in joined]
         if gathering.session is not None:
             for k, columns in here.items():
                 amounts = (*(sizes[column] for column in columns), -gathering.session.capacity)
                 self._row((*columns, held[k]), 0, amounts)
+            self._apart(gathering.session, gathering)
+
+    def _apart(self, session: Session, gathering: Gathering) -> None:
+        """Of two delegations that do not sit together one at most joins."""
+        joining = {each for guest in gathering.guests for each in guest.request.delegations}
+        for pair in (*session.rivals, *self.problem.refusals):
+            if joining.issuperset(pair):
+                columns = {column for each in pair for column in self._joining[gathering.id, each]}
+                self._row(sorted(columns), 1)
 
     def _wish(self, columns: Sequence[int], worth: int) -> None:
         if len(columns) > 1:

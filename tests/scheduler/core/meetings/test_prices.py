@@ -21,7 +21,7 @@ from scheduler.core.meetings.solution import Certificate
 from scheduler.core.rules import Level
 from scheduler.core.search import Abandoned, Brake
 from tests.scheduler.core.meetings.brute_force import best_levels
-from tests.scheduler.core.meetings.small import ONE_SLOT, mission, wish
+from tests.scheduler.core.meetings.small import ONE_SLOT, group, mission, wish
 from tests.scheduler.core.meetings.tiny import tiny_problems
 
 
@@ -91,6 +91,23 @@ def test_a_promise_to_one_costs_the_others() -> None:
     verify(problem, promised)
     with pytest.raises(CertificateError):
         verify(problem, replace(promised, floors={}))
+
+
+def test_two_who_do_not_sit_together_count_once() -> None:
+    """Four seats and two starts for rivals who would both come: the better one's worth is all that there is."""
+    wishes = (wish("r1", "d1", "c1", worth=8, session="s1"), wish("r2", "d2", "c1", worth=5, session="s1"))
+    apart = mission(*wishes, sessions=(group("s1", "c1", rooms=("m1",), rivals=(("d1", "d2"),)),))
+    together = replace(apart, sessions=(replace(apart.sessions[0], rivals=()),))
+    proof = certified(apart)
+    assert (proof.bound, certified(together).bound) == (8, 13)
+    verify(apart, proof)
+    with pytest.raises(CertificateError):
+        verify(together, proof)
+    scarcity = scarcity_of(find_candidates(apart))
+    rows = {row: len(scarcity.rows[row].columns) for row in proof.prices}
+    dearest = max(rows, key=lambda row: (rows[row], proof.prices[row]))
+    with pytest.raises(CertificateError):
+        verify(apart, replace(proof, prices={**proof.prices, dearest: 0}))
 
 
 @settings(max_examples=25, deadline=None)
