@@ -108,6 +108,11 @@ class Neighbourhoods:
                 (self._move if moving else partial(self._solve, threads))(goes_on, told)
                 self._gains[moving] = _gain(before, order)
 
+    def turn_to_worth(self) -> None:
+        """What the worst-off have is kept from now on; more for them is looked for now and then only."""
+        self._calm = max(self._calm, _CALM)
+        self._gains = dict.fromkeys((True, False), inf)
+
     def order(self) -> Order:
         return self.standing.order()
 

@@ -203,6 +203,7 @@ class _Planning:
         self.bounds[Level.FAIRNESS] = 1000
         if self.search.left > 0:
             self._bound_worth(scarcity)
+            neighbourhoods.turn_to_worth()
             neighbourhoods.run(lambda: self._is_near_enough(neighbourhoods.worth), better)
         self.seconds[Level.WORTH] = self.search.elapsed - began
 
