@@ -40,6 +40,7 @@ from tests.factories.rows import (
     make_user,
     make_vehicle,
     make_venue,
+    make_what_if,
     make_zone,
 )
 
@@ -106,6 +107,7 @@ def everything_build(mission: Mission, one: Guests, other: Guests, host: Guests)
     make_request(mission, other.party, host.party, rank=2)
     make_refusal(mission, other.party, one.party, reason=f"Refusal of {mission.code}")
     make_meeting(make_plan(mission, note=f"Plan of {mission.code}"), wish)
+    make_what_if(mission)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from mission import models as rows
 from mission.enums import Audience, PlanState, Role, Side
 from mission.models import Membership, Mission, User
 from mission.permissions import memberships_in
-from mission.selectors import calendar, crew, missions, people, places, plans, requests
+from mission.selectors import calendar, crew, missions, people, places, plans, requests, whatifs
 
 EVERYBODY = frozenset(Role)
 ORGANISERS = frozenset({Role.ORGANISER})
@@ -140,6 +140,7 @@ SCOPES: dict[type[models.Model], Callable[[Seat], QuerySet[Any]]] = {
     rows.Refusal: _refusals,
     rows.Membership: lambda seat: missions.memberships_of(mission=seat.mission),
     rows.PlanVersion: lambda seat: plans.plans_of(mission=seat.mission),
+    rows.WhatIf: lambda seat: whatifs.what_ifs_of(mission=seat.mission),
     rows.Meeting: lambda seat: plans.meetings_in(mission=seat.mission, published_only=not seat.organises),
     rows.Transfer: _transfers,
     rows.AuditEntry: lambda seat: missions.audit_of(mission=seat.mission),

@@ -18,6 +18,7 @@ from mission.api.views import (
     places,
     plans,
     requests,
+    whatifs,
 )
 
 app_name = "api"
@@ -40,6 +41,7 @@ NOUNS: dict[str, type[ViewSetMixin]] = {
     "refusals": requests.RefusalsDoor,
     "memberships": missions.MembershipsDoor,
     "plans": plans.PlansDoor,
+    "what-ifs": whatifs.WhatIfsDoor,
     "meetings": plans.MeetingsDoor,
     "itineraries/parties": itineraries.PartyItinerariesDoor,
     "itineraries/persons": itineraries.PersonItinerariesDoor,

@@ -1090,4 +1090,19 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('request', 'starts_at'), name='meeting_log_is_unique'), models.CheckConstraint(condition=models.Q(('delay_minutes__lte', 240)), name='meeting_log_delay_is_sane'), models.CheckConstraint(condition=models.Q(models.Q(('arrived_at__isnull', False), ('attendance', 'arrived')), models.Q(('arrived_at', None), ('attendance__in', ('expected', 'no_show'))), _connector='OR'), name='meeting_log_arrival_has_a_time')],
             },
         ),
+        migrations.CreateModel(
+            name='WhatIf',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scenarios', models.JSONField(blank=True, default=list)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('based_on', models.ForeignKey(blank=True, help_text='The plan whose locked meetings were held.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='mission.planversion')),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('mission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='what_ifs', to='mission.mission')),
+                ('run', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='what_if', to='scheduler.solverrun')),
+            ],
+            options={
+                'ordering': ('-created_at', '-pk'),
+            },
+        ),
     ]

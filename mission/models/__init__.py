@@ -10,6 +10,7 @@ from mission.models.people import Party, Person
 from mission.models.places import Room, TravelTime, Venue, Zone
 from mission.models.plans import CalendarRecord, FeedToken, Meeting, PlanVersion, Transfer
 from mission.models.requests import GroupSession, MeetingRequest, Refusal, SessionRivals
+from mission.models.whatifs import WhatIf
 
 __all__ = [
     "AuditEntry",
@@ -39,5 +40,6 @@ __all__ = [
     "User",
     "Vehicle",
     "Venue",
+    "WhatIf",
     "Zone",
 ]

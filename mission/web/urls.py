@@ -29,6 +29,7 @@ from mission.web.views import (
     stress,
     styleguide,
     today,
+    whatif,
     wish_matrix,
     wishes,
     workbook,
@@ -38,6 +39,7 @@ app_name = "web"
 MISSION = "missions/<slug:code>/"
 PARTY = f"{MISSION}parties/<str:party>/"
 PLAN = f"{MISSION}plans/<int:number>/"
+WHAT_IF = f"{MISSION}what-if/<int:pk>/"
 
 
 def _noun_urls() -> list[URLPattern]:
@@ -95,6 +97,15 @@ urlpatterns: list[URLPattern] = [
     path(f"{MISSION}papers/contacts.pdf", papers.contacts, name="contacts_pdf"),
     path(f"{MISSION}plans/", plans.plans, name="plans"),
     path(f"{MISSION}plans/compare/", compare.compare, name="plans_compare"),
+    path(f"{MISSION}what-if/", whatif.what_ifs, name="what_ifs"),
+    path(WHAT_IF, whatif.what_if, name="what_if"),
+    path(f"{WHAT_IF}progress/", whatif.what_if_progress, name="what_if_progress"),
+    path(f"{WHAT_IF}remove/", whatif.what_if_remove, name="what_if_remove"),
+    path(f"{WHAT_IF}ask/", whatif.what_if_try, name="what_if_ask"),
+    path(f"{WHAT_IF}stop/", whatif.what_if_halt, name="what_if_stop"),
+    path(f"{WHAT_IF}copy/", whatif.what_if_copy, name="what_if_copy"),
+    path(f"{WHAT_IF}delete/", whatif.what_if_drop, name="what_if_delete"),
+    path(f"{WHAT_IF}scenarios/<int:at>/draft/", whatif.what_if_draft, name="what_if_draft"),
     path(PLAN, plans.plan, name="plan"),
     path(f"{PLAN}progress/", plans.plan_progress, name="plan_progress"),
     path(f"{PLAN}cancel/", plans.plan_stop, name="plan_cancel"),

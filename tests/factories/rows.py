@@ -27,6 +27,7 @@ from mission.models import (
     User,
     Vehicle,
     Venue,
+    WhatIf,
     Zone,
 )
 from mission.services.records import record_create
@@ -186,6 +187,12 @@ def make_meeting(plan: PlanVersion, request: MeetingRequest, **values: Any) -> M
     meeting.save()
     meeting.attendees.set(attendees)
     return meeting
+
+
+def make_what_if(mission: Mission, **values: Any) -> WhatIf:
+    """One that is being put together: without the first morning."""
+    scenarios = [{"name": "A", "changes": [{"kind": "half_day", "what": "0:morning"}]}]
+    return WhatIf.objects.create(mission=mission, **({"scenarios": scenarios} | values))
 
 
 def _make(model: Any, mission: Mission, defaults: dict[str, Any], values: dict[str, Any]) -> Any:

@@ -87,7 +87,7 @@ def _url(world: World, name: str, entries: dict[str, object]) -> str:
     if noun == "missions":
         return reverse(f"api:{name}", kwargs={} if rest == "list" else {"code": entries[noun]})
     kwargs = {"code": world.mission.code}
-    if rest != "list":
+    if rest not in ("list", "catalogue"):
         kwargs["number" if noun == "plans" else "pk"] = entries[noun]
     return reverse(f"api:{name}", kwargs=kwargs)
 

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from mission.models import FeedToken, MeetingRequest, Refusal
+from mission.models import FeedToken, MeetingRequest, Refusal, WhatIf
 from mission.services.feeds import feed_create
 from mission.web.nouns import NOUN
 from tests.mission.web.conftest import Door, World
@@ -70,8 +70,8 @@ def _within(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
         return {"number": world.draft.number, "pk": wish.pk}
     if name == "today_note":
         return {"pk": world.published.meetings.get().pk}
-    if name.startswith("plan_") or name == "plan":
-        return {"number": world.draft.number} | ({"offer": 1} if name == "plan_take" else {})
+    if name.startswith(("plan_", "what_if_")) or name in ("plan", "what_if"):
+        return _of_plan(world, name)
     if name in HOST_PAGES:
         return {"party": world.counterpart.party.code, **_of_host(world, name, wish)}
     if name == "refusal_lift":
@@ -91,6 +91,12 @@ def _within(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
     if name in OF_A_PERSON:
         return party | {"person": world.company_a.head.code}
     return {}
+
+
+def _of_plan(world: World, name: str) -> dict[str, Any]:
+    if name.startswith("what_if"):
+        return {"pk": WhatIf.objects.get(mission=world.mission).pk} | ({"at": 1} if name == "what_if_draft" else {})
+    return {"number": world.draft.number} | ({"offer": 1} if name == "plan_take" else {})
 
 
 def _of_host(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
