@@ -39,7 +39,7 @@ app_name = "web"
 MISSION = "missions/<slug:code>/"
 PARTY = f"{MISSION}parties/<str:party>/"
 PLAN = f"{MISSION}plans/<int:number>/"
-WHAT_IF = f"{MISSION}what-if/<int:pk>/"
+WHAT_IF = f"{MISSION}plans/what-if/<int:pk>/"
 
 
 def _noun_urls() -> list[URLPattern]:
@@ -97,7 +97,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{MISSION}papers/contacts.pdf", papers.contacts, name="contacts_pdf"),
     path(f"{MISSION}plans/", plans.plans, name="plans"),
     path(f"{MISSION}plans/compare/", compare.compare, name="plans_compare"),
-    path(f"{MISSION}what-if/", whatif.what_ifs, name="what_ifs"),
+    path(f"{MISSION}plans/what-if/", whatif.what_ifs, name="what_ifs"),
     path(WHAT_IF, whatif.what_if, name="what_if"),
     path(f"{WHAT_IF}progress/", whatif.what_if_progress, name="what_if_progress"),
     path(f"{WHAT_IF}remove/", whatif.what_if_remove, name="what_if_remove"),

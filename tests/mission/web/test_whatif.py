@@ -15,7 +15,7 @@ from scheduler.core.search import Limits
 from tests.factories.rows import make_what_if
 from tests.mission.web.conftest import Door, World
 
-HOME = "/missions/baku/what-if/"
+HOME = "/missions/baku/plans/what-if/"
 
 
 @pytest.fixture
