@@ -87,3 +87,32 @@ class Language(models.TextChoices):
     ENGLISH = "en", "English"
     AZERBAIJANI = "az", "Azərbaycanca"
     RUSSIAN = "ru", "Русский"
+
+
+class MessageState(models.TextChoices):
+    QUEUED = "queued", "Waiting to be sent"
+    SENDING = "sending", "Being sent"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Failed"
+    BOUNCED = "bounced", "Came back"
+    BY_HAND = "by_hand", "Tell by other means"
+    TOLD = "told", "Told by other means"
+    STALE = "stale", "Overtaken"
+
+
+class Reply(models.TextChoices):
+    ACCEPTED = "accepted", _("Accepted")
+    TENTATIVE = "tentative", _("Tentative")
+    DECLINED = "declined", _("Declined")
+    SEEN = "seen", _("Seen")
+
+
+class ReplyWay(models.TextChoices):
+    LINK = "link", "By the link"
+    MAIL = "mail", "By a calendar program"
+
+
+class ReturnedKind(models.TextChoices):
+    REPLY = "reply", "Answer to an invitation"
+    BOUNCE = "bounce", "Could not be delivered"
+    OTHER = "other", "Something else"

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from mission.signals import plan_published
 from scheduler.signals import run_finished
 
 
@@ -14,3 +15,13 @@ def take_solution(sender: object, *, run: Any, **kwargs: object) -> None:
     from mission.planning.requesting import plan_take_solution
 
     plan_take_solution(run=run)
+
+
+@receiver(plan_published, dispatch_uid="outbox_fill")
+def tell_people(sender: object, *, plan: Any, **kwargs: object) -> None:
+    """If this is lost with its process, the worker's clock finds a published plan of which nobody was told."""
+    from mission.messages.outbox import outbox_fill
+    from mission.tasks import send_soon
+
+    if outbox_fill(plan=plan):
+        send_soon()

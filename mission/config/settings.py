@@ -168,7 +168,13 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 
 EMAIL_BACKEND = env.str("KARVAN_EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+EMAIL_TIMEOUT = 10  # seconds for each step of a mail server; a worker has other things to do as well
 DEFAULT_FROM_EMAIL = env.str("KARVAN_MAIL_FROM", default="Karvan <karvan@localhost>")
+# The mailbox that answers and returned mail come to, and its address. Without one answers come by links alone.
+MAILBOX = env.str("KARVAN_MAILBOX", default="")
+MAIL_REPLY_TO = env.str("KARVAN_MAIL_REPLY_TO", default="")
+if MAILBOX and "@" not in MAIL_REPLY_TO:
+    raise ImproperlyConfigured("Set KARVAN_MAIL_REPLY_TO to the address whose mail is in KARVAN_MAILBOX.")
 if env.str("KARVAN_MAIL_URL", default=""):  # the server that takes the mail: smtp+tls://name:password@host:587
     globals().update(env.email_url("KARVAN_MAIL_URL"))
 
@@ -189,6 +195,9 @@ RUN_WORKERS = env.int("KARVAN_RUN_WORKERS", default=2)
 RUN_LEASE_SECONDS = env.int("KARVAN_RUN_LEASE_SECONDS", default=15)
 RUN_REAP_SECONDS = env.int("KARVAN_RUN_REAP_SECONDS", default=5)
 RUN_ATTEMPTS = 3
+# After so long without a word a worker is taken for dead: longer than all steps of a mail server may take together.
+MAIL_LEASE_SECONDS = env.int("KARVAN_MAIL_LEASE_SECONDS", default=600)
+MAIL_SECONDS = env.int("KARVAN_MAIL_SECONDS", default=15)  # how often the outbox is looked through
 
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{RUNTIME_DIR / 'broker.sock'}"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -221,6 +230,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "scheduler.reap_stale_runs",
         "schedule": float(RUN_REAP_SECONDS),
         "options": {"expires": 2 * RUN_REAP_SECONDS},
+    },
+    "send_messages": {
+        "task": "mission.send_messages",
+        "schedule": float(MAIL_SECONDS),
+        "options": {"expires": 2 * MAIL_SECONDS},
     },
 }
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import unicodedata
 import uuid
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vText
 
@@ -31,7 +33,7 @@ def itinerary_ics(itinerary: Itinerary) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     # As vText by name: for these two the library would write the text as it is.
-    name = vText(_line(f"{itinerary.owner} – {itinerary.mission}"))
+    name = vText(line_of(f"{itinerary.owner} – {itinerary.mission}"))
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", itinerary.zone.key)
@@ -39,7 +41,8 @@ def itinerary_ics(itinerary: Itinerary) -> bytes:
     calendar.add("x-published-ttl", "PT1H")
     events = [event for stop in itinerary.stops if (event := _event_or_none(itinerary, stop)) is not None]
     if events:
-        calendar.add_component(_time_zone(itinerary))
+        dates = [stop.starts_at.date() for stop in itinerary.stops] + [day.date for day in itinerary.days]
+        calendar.add_component(time_zone_of(itinerary.zone, dates))
     for event in events or [_nothing_yet(itinerary)]:
         calendar.add_component(event)
     return calendar.to_ical()
@@ -47,7 +50,7 @@ def itinerary_ics(itinerary: Itinerary) -> bytes:
 
 def _event_or_none(itinerary: Itinerary, stop: Stop) -> Event | None:
     try:
-        event = _event(stop)
+        event = event_of(stop)
         event.to_ical()
     except (AttributeError, TypeError, ValueError):
         logger.exception("A stop of %s cannot be written to a calendar and is left out: %r", itinerary.key, stop.uid)
@@ -55,7 +58,8 @@ def _event_or_none(itinerary: Itinerary, stop: Stop) -> Event | None:
     return event
 
 
-def _event(stop: Stop) -> Event:
+def event_of(stop: Stop) -> Event:
+    """One stop as an event, the same in feeds and invitations. Raises ValueError for a UID that is none of ours."""
     event = Event()
     event.add("uid", _identity(stop.uid))
     event.add("dtstamp", _stamp(stop.changed_at))
@@ -63,17 +67,17 @@ def _event(stop: Stop) -> Event:
     event.add("sequence", stop.sequence)
     event.add("dtstart", stop.starts_at)
     event.add("dtend", stop.ends_at)
-    title = _line(stop.title) or "Meeting"
+    title = line_of(stop.title) or "Meeting"
     event.add("summary", f"CANCELLED: {title}" if stop.is_cancelled else title)
     event.add("status", "CANCELLED" if stop.is_cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if stop.is_cancelled else "OPAQUE")
-    if where := _line(stop.place.said):
+    if where := line_of(stop.place.said):
         event.add("location", where)
     if stop.place.latitude is not None and stop.place.longitude is not None:
         event.add("geo", (float(stop.place.latitude), float(stop.place.longitude)))
     if text := _text(_description(stop)):
         event.add("description", text)
-    if kind := _line(stop.kind_said):  # an empty value is an error to libical
+    if kind := line_of(stop.kind_said):  # an empty value is an error to libical
         event.add("categories", [kind])
     return event
 
@@ -104,21 +108,20 @@ def _nothing_yet(itinerary: Itinerary) -> Event:
     event.add("sequence", 0)
     event.add("dtstart", itinerary.days[0].date)
     event.add("dtend", itinerary.days[-1].date + timedelta(days=1))
-    event.add("summary", _line(f"{itinerary.mission}: no appointments yet"))
+    event.add("summary", line_of(f"{itinerary.mission}: no appointments yet"))
     event.add("status", "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     event.add("description", "Your appointments appear here when the organiser publishes them.")
     return event
 
 
-def _time_zone(itinerary: Itinerary) -> Timezone:
-    """The mission's zone over the days in question; without the comment that names the library's version."""
-    found = [stop.starts_at.date() for stop in itinerary.stops] + [day.date for day in itinerary.days]
+def time_zone_of(zone: ZoneInfo, dates: Collection[date]) -> Timezone:
+    """The zone over the days in question; without the comment that names the library's version."""
     component = Timezone.from_tzinfo(
-        itinerary.zone,
-        itinerary.zone.key,
-        first_date=min(found) - timedelta(days=1),
-        last_date=max(found) + timedelta(days=1),
+        zone,
+        zone.key,
+        first_date=min(dates) - timedelta(days=1),
+        last_date=max(dates) + timedelta(days=1),
     )
     component.pop("COMMENT", None)
     for part in component.subcomponents:
@@ -136,8 +139,8 @@ def _text(value: str) -> str:
     return "".join(c for c in cleaned if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Zl", "Zp"))
 
 
-def _line(value: str) -> str:
-    """The same in one line."""
+def line_of(value: str) -> str:
+    """The same in one line: text that cannot break a line, a header or a parser."""
     return " ".join(_text(value).split())
 
 

@@ -5,6 +5,7 @@ from mission.models.calendar import Availability, ProgrammeItem
 from mission.models.crew import Interpreter, Vehicle
 from mission.models.day import Feedback, MeetingLog
 from mission.models.idempotency import IdempotentAct
+from mission.models.messages import Message, MessageReply, ReturnedMail
 from mission.models.missions import Membership, Mission, Sector, SignInLink, User
 from mission.models.people import Party, Person
 from mission.models.places import Room, TravelTime, Venue, Zone
@@ -25,12 +26,15 @@ __all__ = [
     "MeetingLog",
     "MeetingRequest",
     "Membership",
+    "Message",
+    "MessageReply",
     "Mission",
     "Party",
     "Person",
     "PlanVersion",
     "ProgrammeItem",
     "Refusal",
+    "ReturnedMail",
     "Room",
     "Sector",
     "SessionRivals",

@@ -33,6 +33,9 @@ class PlanVersion(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    announced_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its messages to people were put into the outbox."
+    )
 
     class Meta:
         ordering = ("-number",)

@@ -15,6 +15,11 @@ DONE = {
     "unlock": "unlocked",
     "revoke": "switched off",
     "use": "signed in with",
+    "announce": "put messages into the outbox for",
+    "again": "sent again:",
+    "told": "told by other means:",
+    "bounce": "got back:",
+    "reply": "got an answer:",
 }
 THINGS = {
     "meeting_request": "the request",
@@ -25,6 +30,7 @@ THINGS = {
     "plan": "the plan",
     "membership": "a role:",
     "mission": "the mission",
+    "message": "",
 }
 
 

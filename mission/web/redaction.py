@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-TOKEN_IN_ADDRESS = re.compile(r"(/(?:calendar|sign-in)/)[^/\s?\"'.]+")
+TOKEN_IN_ADDRESS = re.compile(r"(/(?:calendar|sign-in|answer)/)[^/\s?\"'.]+")
 
 
 def redact(text: str) -> str:
@@ -13,7 +13,7 @@ def redact(text: str) -> str:
 
 
 class TokensStayOut(logging.Filter):
-    """A handler's filter: the address of a feed or of a sign-in link never reaches a log with its token."""
+    """A handler's filter: the address of a feed, a sign-in or an answer never reaches a log with its token."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from mission.web.nouns import NOUNS
 from mission.web.views import (
+    answer,
     audit,
     calendar,
     calendars,
@@ -64,6 +65,7 @@ urlpatterns: list[URLPattern] = [
     path("healthz", health.health, name="health"),
     path("sign-in/<str:token>/", sign_in.sign_in, name="sign_in"),
     path("calendar/<str:token>.ics", calendar.feed, name="feed"),
+    path("answer/<str:token>/", answer.message_answer, name="message_answer"),
     path("language/", languages.language, name="language"),
     path("missions/", missions.missions, name="missions"),
     path("missions/new/", missions.mission_add, name="mission_add"),

@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mission.enums import Answer, Side
+from mission.itineraries.said import language_said
 from mission.models import MeetingRequest, Mission, Party, Person
 from mission.models.base import LANGUAGES
 from mission.web.forms.plain import Explains
-from mission.web.said import language_said
 
 RANK_HELP = _("1 is the first wish. Leave it empty if the order does not matter.")
 

@@ -16,11 +16,11 @@ from django.utils.text import Truncator
 
 from mission.enums import Language
 from mission.itineraries.itinerary import Stop
+from mission.itineraries.said import language_said, stop_kind, stop_language, stop_title
 from mission.models import MeetingRequest
 from mission.web.acts import act_said
 from mission.web.menu import menu_of, tabs_of
 from mission.web.nouns import Column, Noun
-from mission.web.said import language_said, stop_kind, stop_language, stop_title
 from mission.web.upcoming import map_address
 from scheduler.core.meetings.stress_words import percent as percent_said
 

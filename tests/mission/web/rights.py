@@ -50,6 +50,8 @@ RIGHTS: dict[str, str] = {
     "GET sign_in": ANYBODY,
     "POST sign_in": "ggggggggg",
     "GET feed": "---------",
+    "GET message_answer": "ggggggggg",
+    "POST message_answer": "ggggggggg",
     "GET missions": EVERYBODY_SIGNED_IN,
     "GET styleguide": EVERYBODY_SIGNED_IN,
     "GET mission_add": "!yy------",

@@ -51,7 +51,7 @@ def address(world: World, name: str, **changed: Any) -> str:
             given["kind"] = "csv"
         if act in ("detail", "edit", "delete"):
             given["pk"] = NOUN[noun].rows(mission=world.mission).first().pk
-    elif name in ("sign_in", "feed"):
+    elif name in ("sign_in", "feed", "message_answer"):
         given = {"token": GUESSED}
     elif name not in ("health", "start", "missions", "mission_add", "template", "language", "styleguide"):
         given = {"code": world.mission.code, **_within(world, name, wish)}
@@ -132,7 +132,7 @@ def act(client: Client, row: str, found: str) -> str:
 
 
 WITH_A_MISSION = [row for row in RIGHTS if row.partition(" ")[2] not in (
-    "health", "start", "sign_in", "feed", "missions", "mission_add", "template", "language",
+    "health", "start", "sign_in", "feed", "message_answer", "missions", "mission_add", "template", "language",
     "styleguide",
 )]  # fmt: skip
 

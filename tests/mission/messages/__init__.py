@@ -1,0 +1,1 @@
+"""Tests of the outbox, invitations, answers and returned mail."""
