@@ -57,7 +57,7 @@ def is_overtaken(message: Message) -> bool:
 
 
 def is_over(message: Message) -> bool:
-    """From the second midnight after the last day, in the mission's time zone; no message is over in its first weeks."""
+    """From the second midnight after the last day, in the mission's time zone; a new one stays open for weeks."""
     now = timezone.now()
     today = now.astimezone(ZoneInfo(message.mission.time_zone)).date()
     return today > message.mission.last_day + timedelta(days=1) and now > message.created_at + AT_LEAST

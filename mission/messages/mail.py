@@ -25,6 +25,7 @@ from mission.itineraries.itinerary import Stop
 from mission.itineraries.said import stop_title
 from mission.messages.invitations import Invitation, Mailbox, invitation_of
 from mission.messages.links import answer_address, tag_of
+from mission.messages.outbox import message_id_of
 from mission.messages.telling import Change, Kind
 from mission.models import Message
 
@@ -95,7 +96,7 @@ def mail_of(message: Message, changes: tuple[Change, ...]) -> Mail:
         sender=Mailbox(line_of(mission.name), _sender()),
         return_path=organizer.address,
         recipient=recipient,
-        message_id=message.message_id or "",
+        message_id=message.message_id or message_id_of(message),
         date=message.created_at,
         language=message.language,
         subject=subject,

@@ -50,6 +50,7 @@ def _organisers(desk: Desk) -> list[Group]:
                 _entry(desk, "Run of show", "run_of_show"),
                 _entry(desk, "Now and next", "today"),
                 _entry(desk, "Papers", "papers"),
+                _entry(desk, "Messages", "messages"),
             ),
         ),
         *(

@@ -173,7 +173,9 @@ def plan_release(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
-            messages.success(request, f"{found} is published. Itineraries and calendars show it now.")
+            messages.success(
+                request, f"{found} is published. Itineraries and calendars show it now; see Messages for who is told."
+            )
             return redirect("web:plan", code=desk.mission.code, number=number)
     published = plan_published_of(mission=desk.mission)
     context = {

@@ -11,7 +11,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from mission.models import FeedToken, MeetingRequest, Refusal, WhatIf
+from mission.messages.outbox import outbox_fill
+from mission.models import FeedToken, MeetingRequest, Message, Person, PlanVersion, Refusal, WhatIf
 from mission.services.feeds import feed_create
 from mission.web.nouns import NOUN
 from tests.mission.web.conftest import Door, World
@@ -64,12 +65,10 @@ OF_A_PERSON = {"person_itinerary", "person_itinerary_ics", "person_itinerary_pdf
 
 
 def _within(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
-    if name in ("member_link", "member_remove"):
-        return {"pk": world.contact_link.pk}
+    if (pk := _row_of(world, name)) is not None:
+        return {"pk": pk}
     if name in ("plan_place", "plan_options"):
         return {"number": world.draft.number, "pk": wish.pk}
-    if name == "today_note":
-        return {"pk": world.published.meetings.get().pk}
     if name.startswith(("plan_", "what_if_")) or name in ("plan", "what_if"):
         return _of_plan(world, name)
     if name in HOST_PAGES:
@@ -97,6 +96,23 @@ def _of_plan(world: World, name: str) -> dict[str, Any]:
     if name.startswith("what_if"):
         return {"pk": WhatIf.objects.get(mission=world.mission).pk} | ({"at": 1} if name == "what_if_draft" else {})
     return {"number": world.draft.number} | ({"offer": 1} if name == "plan_take" else {})
+
+
+def _row_of(world: World, name: str) -> int | None:
+    """The key of the row that a page of the mission is about."""
+    if name in ("member_link", "member_remove"):
+        return world.contact_link.pk
+    if name == "today_note":
+        return world.published.meetings.get().pk
+    if name.startswith("message_") or name == "message":
+        return _message_to(world.company_a.head, world.published).pk
+    return None
+
+
+def _message_to(person: Person, plan: PlanVersion) -> Message:
+    Person.objects.filter(pk=person.pk).update(email="ann@acme.example")
+    outbox_fill(plan=plan)
+    return Message.objects.get(person=person)
 
 
 def _of_host(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
