@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 
 from celery import current_app, shared_task
+from django.conf import settings
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
+from mission.messages.mailbox import MailboxError, mailbox_read
 from mission.messages.sending import messages_send
 
 logger = logging.getLogger(__name__)
@@ -18,6 +20,15 @@ SEND = "mission.send_messages"
 @shared_task(name=SEND)
 def send_messages() -> None:
     messages_send()
+
+
+@shared_task(name="mission.read_mailbox")
+def read_mailbox() -> None:
+    if settings.MAILBOX:
+        try:
+            mailbox_read(settings.MAILBOX)
+        except MailboxError as error:
+            logger.warning("%s", error)
 
 
 def send_soon() -> None:

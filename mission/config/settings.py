@@ -236,6 +236,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": float(MAIL_SECONDS),
         "options": {"expires": 2 * MAIL_SECONDS},
     },
+    "read_mailbox": {"task": "mission.read_mailbox", "schedule": 60.0, "options": {"expires": 120}},
 }
 
 SESSION_COOKIE_HTTPONLY = True
