@@ -32,7 +32,7 @@ def reply_of(person: Person, partstat: str = "DECLINED", **changed: str) -> byte
     calendar["METHOD"] = "REPLY"
     (event,) = calendar.walk("VEVENT")
     event["ATTENDEE"].params["PARTSTAT"] = partstat
-    data = calendar.to_ical().decode()
+    data = calendar.to_ical().decode().replace("\r\n ", "")  # unfolded, to be found and swapped
     old, _, new = changed.get("swap", "").partition("|")
     assert old in data
     data = data.replace(old, new) if old else data
@@ -93,9 +93,7 @@ def test_forged_and_unknown_answers_are_refused_and_said(trip: Trip) -> None:
         reply_of(ann, sender="evil@elsewhere.example"): "It was sent by evil@elsewhere.example",
         reply_of(ann, "DELEGATED"): "It says neither accepted",
         reply_of(ann, swap=f"{uid}|{trip.request_b.uid}"): "Nobody at this address was invited",
-        reply_of(
-            beth, swap="mailto:bolt-1@|mailto:stranger@", sender="stranger@people.example"
-        ): "Nobody at this address",
+        reply_of(beth, swap="mailto:bolt-1@|mailto:stranger@", sender="stranger@people.example"): "Nobody at this",
         reply_of(ann, swap="METHOD:REPLY|METHOD:COUNTER"): "The calendar file is no answer",
         reply_of(ann, swap=f"{uid}|no-uuid"): "The mail cannot be read",
         b"\xff\x00 not a mail": "This is neither",
