@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from mission.signals import plan_published
 from scheduler.signals import run_finished
@@ -25,3 +27,10 @@ def tell_people(sender: object, *, plan: Any, **kwargs: object) -> None:
 
     if outbox_fill(plan=plan):
         send_soon()
+
+
+@receiver(user_logged_out, dispatch_uid="sign_out_remember")
+def sign_out_remember(sender: object, *, request: HttpRequest | None, **kwargs: object) -> None:
+    """The answer to this request tells the browser to forget what it kept."""
+    if request is not None:
+        request.has_signed_out = True  # type: ignore[attr-defined]

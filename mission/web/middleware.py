@@ -24,6 +24,8 @@ class PrivatePages:
         response = self.get_response(request)
         if "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
+        if getattr(request, "has_signed_out", False):
+            response["Clear-Site-Data"] = '"storage"'  # the days that the itinerary's worker kept on this device
         return response
 
 

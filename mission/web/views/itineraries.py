@@ -6,23 +6,26 @@ from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mission.itineraries.build import itinerary_of
 from mission.itineraries.ics import itinerary_ics
 from mission.itineraries.itinerary import Itinerary, Stop
-from mission.models import Person
+from mission.models import Person, PlanVersion
 from mission.selectors.people import person_of, persons_of
 from mission.selectors.plans import plan_published_of
 from mission.web.clock import now_of
 from mission.web.doors import Desk, open_to_party
+from mission.web.views.kept import keep_on_device, scope_of
 
 
 @require_safe
 @open_to_party()
 def itinerary(request: HttpRequest, desk: Desk, person: str = "") -> HttpResponse:
     who = _person(desk, person)
-    found = _itinerary(desk, who)
+    plan = plan_published_of(mission=desk.mission)
+    found = _itinerary(desk, who, plan)
     now = now_of(request, desk)
     context = {
         "desk": desk,
@@ -32,15 +35,21 @@ def itinerary(request: HttpRequest, desk: Desk, person: str = "") -> HttpRespons
         "current": _current(found, now),
         "following": _following(found, now),
         "today": now.astimezone(desk.mission.zone).date(),
+        "plan": plan,
+        "now": timezone.now(),
+        "scope": scope_of(desk),
     }
-    return render(request, "itineraries/page.html", context)
+    response = render(request, "itineraries/page.html", context)
+    if found is not None:
+        keep_on_device(response, desk)
+    return response
 
 
 @require_safe
 @open_to_party()
 def download(request: HttpRequest, desk: Desk, person: str = "") -> HttpResponse:
     who = _person(desk, person)
-    found = _itinerary(desk, who)
+    found = _itinerary(desk, who, plan_published_of(mission=desk.mission))
     if found is None:
         raise Http404
     assert desk.party is not None
@@ -59,9 +68,8 @@ def _person(desk: Desk, code: str) -> Person | None:
     return found
 
 
-def _itinerary(desk: Desk, person: Person | None) -> Itinerary | None:
+def _itinerary(desk: Desk, person: Person | None, plan: PlanVersion | None) -> Itinerary | None:
     """None while nothing is published."""
-    plan = plan_published_of(mission=desk.mission)
     if plan is None:
         return None
     return itinerary_of(plan=plan, person=person) if person else itinerary_of(plan=plan, party=desk.party)

@@ -144,6 +144,8 @@ RIGHTS: dict[str, str] = {
     "POST refusal_lift": "!->->----",
     "GET itinerary": COMPANY,
     "GET itinerary_ics": COMPANY,
+    "GET kept_worker": ANYBODY,
+    "GET manifest": COMPANY,
     "GET itinerary_pdf": COMPANY,
     "GET day_sheet_pdf": HOST,
     "GET pocket_card_pdf": COMPANY,

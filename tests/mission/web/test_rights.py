@@ -18,6 +18,9 @@ from mission.web.nouns import NOUN
 from tests.mission.web.conftest import Door, World
 from tests.mission.web.rights import ACCOUNT_PAGES, RIGHTS, ROLES
 
+WITHOUT_A_MISSION = (
+    "health", "start", "missions", "mission_add", "template", "language", "styleguide", "kept_worker",
+)  # fmt: skip
 GUESSED = "guessed-token-guessed-token-guessed-token"
 OTHERS = {"admin", "api", "rest_framework", "djdt"}
 
@@ -54,7 +57,7 @@ def address(world: World, name: str, **changed: Any) -> str:
             given["pk"] = NOUN[noun].rows(mission=world.mission).first().pk
     elif name in ("sign_in", "feed", "message_answer"):
         given = {"token": GUESSED}
-    elif name not in ("health", "start", "missions", "mission_add", "template", "language", "styleguide"):
+    elif name not in WITHOUT_A_MISSION:
         given = {"code": world.mission.code, **_within(world, name, wish)}
     if name == "wish_cell":
         given |= {"delegation": wish.delegation_id, "counterpart": wish.counterpart_id}
@@ -147,10 +150,9 @@ def act(client: Client, row: str, found: str) -> str:
     return said
 
 
-WITH_A_MISSION = [row for row in RIGHTS if row.partition(" ")[2] not in (
-    "health", "start", "sign_in", "feed", "message_answer", "missions", "mission_add", "template", "language",
-    "styleguide",
-)]  # fmt: skip
+WITH_A_MISSION = [
+    row for row in RIGHTS if row.partition(" ")[2] not in ("sign_in", "feed", "message_answer", *WITHOUT_A_MISSION)
+]
 
 
 @pytest.mark.timeout(600)
@@ -170,7 +172,7 @@ def answer(client: Client, method: str, path: str) -> tuple[int, bytes, list[tup
 
 HOST_PAGES = ["answers", "answer", "answer_reply", "hours", "hours_remove", "visitors", "day_sheet_pdf"]
 PARTY_PAGES = ["party", "wishes", "wish_add", "refusal_add", "feedback", "itinerary", "itinerary_ics", "feeds"]
-PARTY_PAGES += ["itinerary_pdf", "itinerary_xlsx"]
+PARTY_PAGES += ["itinerary_pdf", "itinerary_xlsx", "manifest"]
 
 
 def test_a_company_cannot_tell_another_company_from_none(world: World, enter: Door) -> None:
