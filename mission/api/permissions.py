@@ -17,7 +17,7 @@ from mission import models as rows
 from mission.enums import Audience, PlanState, Role, Side
 from mission.models import Membership, Mission, User
 from mission.permissions import memberships_in
-from mission.selectors import calendar, crew, missions, people, places, plans, requests, whatifs
+from mission.selectors import calendar, crew, feedback, missions, people, places, plans, requests, today, whatifs
 
 EVERYBODY = frozenset(Role)
 ORGANISERS = frozenset({Role.ORGANISER})
@@ -122,6 +122,11 @@ def _transfers(seat: Seat) -> QuerySet[rows.Transfer]:
     return found if seat.organises else found.filter(plan__state=PlanState.PUBLISHED)
 
 
+def _feedback(seat: Seat) -> QuerySet[rows.Feedback]:
+    found = feedback.feedback_of(mission=seat.mission)
+    return found if seat.organises else found.filter(party__in=seat.party_ids)
+
+
 SCOPES: dict[type[models.Model], Callable[[Seat], QuerySet[Any]]] = {
     rows.Sector: lambda seat: missions.sectors_of(mission=seat.mission),
     rows.Zone: lambda seat: places.zones_of(mission=seat.mission),
@@ -143,6 +148,8 @@ SCOPES: dict[type[models.Model], Callable[[Seat], QuerySet[Any]]] = {
     rows.WhatIf: lambda seat: whatifs.what_ifs_of(mission=seat.mission),
     rows.Meeting: lambda seat: plans.meetings_in(mission=seat.mission, published_only=not seat.organises),
     rows.Transfer: _transfers,
+    rows.MeetingLog: lambda seat: today.logs_in(mission=seat.mission),
+    rows.Feedback: _feedback,
     rows.AuditEntry: lambda seat: missions.audit_of(mission=seat.mission),
 }
 

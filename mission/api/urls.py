@@ -10,6 +10,7 @@ from mission.api.views import (
     accounts,
     calendar,
     crew,
+    day,
     document,
     fallback,
     itineraries,
@@ -46,6 +47,8 @@ NOUNS: dict[str, type[ViewSetMixin]] = {
     "itineraries/parties": itineraries.PartyItinerariesDoor,
     "itineraries/persons": itineraries.PersonItinerariesDoor,
     "transfers": plans.TransfersDoor,
+    "meeting-logs": day.MeetingLogsDoor,
+    "feedback": day.FeedbackDoor,
     "audit": missions.AuditDoor,
 }
 

@@ -171,7 +171,7 @@ class Choice:
         raise CellError(f"“{str(raw)[:40]}” is not one of: {', '.join(self.labels)}.{hint}")
 
     def show(self, value: Any) -> Shown:
-        return str(self.words(value).label)
+        return str(self.words(value).label) if value else None
 
 
 @dataclass(frozen=True)

@@ -191,15 +191,16 @@ class _Import:
             values = [sheet.values_of(row) for row in rows]
             self.rows[sheet.name] = {sheet.key_of(each): row for each, row in zip(values, rows, strict=True)}
             self.before[sheet.name] = {sheet.key_of(each): each for each in values}
-            if sheet.key == ("code",):
-                self.codes[sheet.name] = {row.code: row for row in rows}
+            handles = [sheet.handle_of(each) for each in values]
+            self.codes[sheet.name] = {name: row for name, row in zip(handles, rows, strict=True) if name is not None}
 
     def _references_check(self) -> None:
         known = {name: set(found) for name, found in self.codes.items()}
         for name, parsed in self.parsed.items():
-            if parsed.sheet.key == ("code",) and name != MISSION.name:
-                known[name] |= {str(row.key[0]) for row in parsed.rows}
-                known[name] -= {str(row.key[0]) for row in parsed.rows if row.delete}
+            if name != MISSION.name:
+                handles = {parsed.sheet.handle_of(row.values): row.delete for row in parsed.rows}
+                known[name] |= {each for each in handles if each is not None}
+                known[name] -= {each for each, is_deleted in handles.items() if each is not None and is_deleted}
         for parsed in self.parsed.values():
             for row in parsed.rows:
                 if not row.delete:
@@ -229,7 +230,7 @@ class _Import:
                     for each in parsed.sheet.columns
                     if old is None or (each.field in row.values and row.values[each.field] != old[each.field])
                 }
-                if not values:
+                if not values or (old is None and parsed.sheet.says_nothing(values)):
                     self.unchanged[name] = self.unchanged.get(name, 0) + 1
                     continue
                 self._values_check(parsed, row, values)
@@ -361,8 +362,8 @@ class _Import:
         for change, row in zip(new, made, strict=True):
             if isinstance(row, ValidationError):
                 self._refuse(self.parsed[sheet.name], change.parsed, row)
-            elif sheet.name in self.codes:
-                self.codes[sheet.name][row.code] = row  # type: ignore[attr-defined]
+            elif handle := sheet.handle_of(change.values):
+                self.codes[sheet.name][handle] = row
         for change in changes:
             if change.row is not None:
                 try:

@@ -32,6 +32,7 @@ from mission.models import (
     Availability,
     GroupSession,
     Interpreter,
+    MeetingRequest,
     Mission,
     Party,
     Person,
@@ -43,6 +44,8 @@ from mission.models import (
 )
 
 DELETE = "delete"
+# A request has no code of its own: rows that speak of one name its two sides.
+SIDES = ("delegation", "counterpart")
 DELETE_HEADING = "Delete"
 
 Values = Mapping[str, Value]
@@ -91,7 +94,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet. `key`: the values by which a row is known again."""
+    """One sheet. `key`: the values by which a row is known again; `is_quiet`: a new row that says nothing beside its
+    key is none."""
 
     name: str
     title: str
@@ -99,6 +103,7 @@ class Sheet:
     purpose: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    is_quiet: bool = False
 
     @cached_property
     def column(self) -> Mapping[str, Column]:
@@ -115,6 +120,17 @@ class Sheet:
     def key_of(self, values: Values) -> tuple[Value, ...]:
         return tuple(values[name] for name in self.key)
 
+    def handle_of(self, values: Values) -> str | None:
+        """By what other sheets point at a row with these values: its code, a request's two sides, or nothing."""
+        if self.key == ("code",):
+            return str(values["code"])
+        return request_handle(values) if self.model is MeetingRequest else None
+
+    def says_nothing(self, values: Values) -> bool:
+        return self.is_quiet and all(
+            values.get(each.field, each.empty) == each.empty for each in self.columns if each.field not in self.key
+        )
+
     def rows_of(self, mission: Mission) -> QuerySet[Any]:
         """The mission's rows of this sheet with everything that values_of reads, in a handful of queries."""
         if self.model is Mission:
@@ -122,6 +138,9 @@ class Sheet:
         found = self.model._default_manager.filter(mission=mission)
         if self.model is Availability:
             return found.select_related(*Availability.THINGS).order_by("starts_at", "pk")
+        if _is_of_request(self.model):
+            found = found.select_related(*(f"request__{side}" for side in SIDES))
+            return found.select_related("party") if "party" in self.column else found
         fields = [self.model._meta.get_field(each.field) for each in self.columns]
         found = found.select_related(*(each.name for each in fields if each.many_to_one))
         many = (each.name for each in fields if each.many_to_many)
@@ -135,13 +154,32 @@ class Sheet:
         """The row as the workbook says it: codes for other rows."""
         if self.model is Availability:
             return _availability_values(row)
-        return {each.field: _value_of(row, each) for each in self.columns}
+        return {each.field: _value_of(row.request if self._is_side(each.field) else row, each) for each in self.columns}
 
     def fields_of(self, values: Values, lookup: Lookup) -> dict[str, Any]:
         """Values as the model keeps them; `lookup` finds the row of a sheet with a code."""
         if self.model is Availability:
             return _availability_fields(values, lookup)
-        return {name: _field_of(self.column[name], value, lookup) for name, value in values.items()}
+        fields = {
+            name: _field_of(self.column[name], value, lookup)
+            for name, value in values.items()
+            if not self._is_side(name)
+        }
+        if _is_of_request(self.model) and SIDES[0] in values:
+            fields["request"] = lookup("requests", request_handle(values))
+        return fields
+
+    def _is_side(self, name: str) -> bool:
+        return name in SIDES and _is_of_request(self.model)
+
+
+def request_handle(values: Values) -> str:
+    """ "ACME – SOCAR"."""
+    return " – ".join(str(values[side]) for side in SIDES)
+
+
+def _is_of_request(model: type[models.Model]) -> bool:
+    return any(field.name == "request" for field in model._meta.fields)
 
 
 def heading_key(text: str) -> str:
@@ -151,6 +189,8 @@ def heading_key(text: str) -> str:
 
 def references_of(sheet: Sheet, values: Values) -> Iterable[tuple[Column, str, str]]:
     """Every (column, other sheet, code) that the values point at."""
+    if _is_of_request(sheet.model):
+        yield sheet.column[SIDES[1]], "requests", request_handle(values)
     for column in sheet.columns:
         value = values.get(column.field)
         if not value:
@@ -240,7 +280,7 @@ def _kind(field: Any) -> Kind:
 
 
 def column_of(model: type[models.Model], name: str, heading: str, help_text: str = "") -> Column:
-    field: Any = model._meta.get_field(name)
+    field: Any = (MeetingRequest if name in SIDES else model)._meta.get_field(name)
     kind = _kind(field)
     empty: Value = None
     required = False
@@ -251,7 +291,7 @@ def column_of(model: type[models.Model], name: str, heading: str, help_text: str
     elif field.has_default():
         default = field.get_default()
         empty = str(default) if isinstance(kind, Choice) else default
-    elif isinstance(kind, Text) and field.blank:
+    elif isinstance(kind, Text | Choice) and field.blank:
         empty = ""
     else:
         required = True
@@ -265,8 +305,9 @@ def sheet_of(
     columns: str,
     *,
     key: tuple[str, ...] = ("code",),
+    is_quiet: bool = False,
 ) -> Sheet:
     """`columns`: one "field = Heading" a line."""
     pairs = (line.split(" = ") for line in columns.strip().splitlines())
     made = tuple(column_of(model, name.strip(), heading.strip()) for name, heading in pairs)
-    return Sheet(title.lower().replace(" ", "_"), title, model, purpose, key, made)
+    return Sheet(title.lower().replace(" ", "_"), title, model, purpose, key, made, is_quiet)

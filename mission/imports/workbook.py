@@ -8,8 +8,10 @@ from mission.imports.cells import Choice, Reference
 from mission.imports.sheets import Column, Sheet, Things, column_of, heading_key, sheet_of
 from mission.models import (
     Availability,
+    Feedback,
     GroupSession,
     Interpreter,
+    MeetingLog,
     MeetingRequest,
     Mission,
     Party,
@@ -265,6 +267,40 @@ REFUSALS = sheet_of(
     """,
     key=("by", "of"),
 )
+MEETING_NOTES = sheet_of(
+    "Meeting notes",
+    MeetingLog,
+    "What the desks noted at each meeting and after it; a row that says nothing is none.",
+    """
+    delegation = Delegation
+    counterpart = Counterpart
+    starts_at = Starts
+    attendance = Attendance
+    arrived_at = Arrived
+    delay_minutes = Delay (minutes)
+    outcome = Outcome
+    follow_up = Follow-up
+    follow_up_by = Who does it
+    follow_up_due = Due
+    follow_up_done = Done
+    """,
+    key=("delegation", "counterpart", "starts_at"),
+    is_quiet=True,
+)
+FEEDBACK = sheet_of(
+    "Feedback",
+    Feedback,
+    "Confidential: what one party says of a meeting afterwards.",
+    """
+    delegation = Delegation
+    counterpart = Counterpart
+    party = Who says it
+    outcome = Outcome
+    rating = Rating
+    text = In their words
+    """,
+    key=("delegation", "counterpart", "party"),
+)
 
 SHEETS: tuple[Sheet, ...] = (
     MISSION,
@@ -283,6 +319,8 @@ SHEETS: tuple[Sheet, ...] = (
     SESSION_RIVALS,
     REQUESTS,
     REFUSALS,
+    MEETING_NOTES,
+    FEEDBACK,
 )
 SHEET: Mapping[str, Sheet] = {each.name: each for each in SHEETS}
 SHEET_BY_HEADING: Mapping[str, Sheet] = {heading_key(each.title): each for each in SHEETS}

@@ -41,7 +41,7 @@ def run_of_show_xlsx(everything: Itinerary) -> bytes:
          len(stop.others) or None, stop.interpreter, stop.language)
         for stop in everything.live
     ]  # fmt: skip
-    return _written([Table("Run of show", headings, rows, fixed=3)])
+    return tables_xlsx([Table("Run of show", headings, rows, fixed=3)])
 
 
 def itineraries_xlsx(itineraries: Iterable[Itinerary]) -> bytes:
@@ -70,7 +70,7 @@ def itineraries_xlsx(itineraries: Iterable[Itinerary]) -> bytes:
         for each in itineraries
         for stop in each.live
     ]
-    return _written([Table("Itineraries", headings, rows, fixed=2)])
+    return tables_xlsx([Table("Itineraries", headings, rows, fixed=2)])
 
 
 def matrix_xlsx(companies: Sequence[Itinerary], hosts: Sequence[str]) -> bytes:
@@ -97,7 +97,7 @@ def matrix_xlsx(companies: Sequence[Itinerary], hosts: Sequence[str]) -> bytes:
         ]
         for each in companies
     ]
-    return _written(
+    return tables_xlsx(
         [
             Table("Companies by counterpart", ("Company", *columns), by_host),
             Table("Companies by time", ("Company", *(f"{start:%a %-d %b %H:%M}" for start in starts)), by_time),
@@ -114,7 +114,7 @@ def unmet_xlsx(unmet: Iterable[Unmet]) -> bytes:
          "\n".join(reason.rule_sentence for reason in each.reasons))
         for each in unmet
     ]  # fmt: skip
-    return _written([Table("Not met", headings, rows, fixed=2)])
+    return tables_xlsx([Table("Not met", headings, rows, fixed=2)])
 
 
 def _when(stop: Stop) -> tuple[str, str, str]:
@@ -134,7 +134,8 @@ def _whom(stop: Stop) -> str:
     return f"{', '.join(stop.parties)}{where}"
 
 
-def _written(tables: Iterable[Table]) -> bytes:
+def tables_xlsx(tables: Iterable[Table]) -> bytes:
+    """A workbook of one sheet a table, with its head in sight and a filter on every column."""
     workbook = openpyxl.Workbook(write_only=True)
     for table in tables:
         sheet = workbook.create_sheet(table.title)

@@ -1080,6 +1080,11 @@ class Migration(migrations.Migration):
                 ('attendance', models.CharField(choices=[('expected', 'Expected'), ('arrived', 'Arrived'), ('no_show', 'No-show')], default='expected', max_length=20)),
                 ('arrived_at', models.DateTimeField(blank=True, null=True)),
                 ('delay_minutes', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(240)])),
+                ('outcome', models.CharField(blank=True, choices=[('agreed', 'We agreed on next steps'), ('promising', 'Promising; we stay in touch'), ('nothing', 'Nothing came of it'), ('not_held', 'It did not take place')], help_text='What came of it.', max_length=20)),
+                ('follow_up', models.TextField(blank=True, help_text='What is to be done next; organisers read it.', max_length=1000)),
+                ('follow_up_by', models.CharField(blank=True, help_text='Who does it.', max_length=200)),
+                ('follow_up_due', models.DateField(blank=True, help_text='By when.', null=True)),
+                ('follow_up_done', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('mission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='mission.mission')),
@@ -1087,7 +1092,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('starts_at', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('request', 'starts_at'), name='meeting_log_is_unique'), models.CheckConstraint(condition=models.Q(('delay_minutes__lte', 240)), name='meeting_log_delay_is_sane'), models.CheckConstraint(condition=models.Q(models.Q(('arrived_at__isnull', False), ('attendance', 'arrived')), models.Q(('arrived_at', None), ('attendance__in', ('expected', 'no_show'))), _connector='OR'), name='meeting_log_arrival_has_a_time')],
+                'constraints': [models.UniqueConstraint(fields=('request', 'starts_at'), name='meeting_log_is_unique'), models.CheckConstraint(condition=models.Q(('delay_minutes__lte', 240)), name='meeting_log_delay_is_sane'), models.CheckConstraint(condition=models.Q(models.Q(('arrived_at__isnull', False), ('attendance', 'arrived')), models.Q(('arrived_at', None), ('attendance__in', ('expected', 'no_show'))), _connector='OR'), name='meeting_log_arrival_has_a_time', violation_error_message='Whoever arrived did so at some time, and nobody else did: give both or none.'), models.CheckConstraint(condition=models.Q(models.Q(('attendance', 'no_show'), _negated=True), ('outcome__in', ('', 'not_held')), _connector='OR'), name='meeting_log_no_show_has_no_outcome', violation_error_message='The guests did not come, so nothing came of it: correct one of the two.'), models.CheckConstraint(condition=models.Q(('follow_up__gt', ''), models.Q(('follow_up_by', ''), ('follow_up_done', False), ('follow_up_due', None)), _connector='OR'), name='meeting_log_follow_up_has_words', violation_error_message='Say what is to be done, or leave who, when and “done” empty.')],
             },
         ),
         migrations.CreateModel(

@@ -25,6 +25,11 @@ class MeetingLog(CleanText):
     attendance = models.CharField(max_length=20, choices=Attendance.choices, default=Attendance.EXPECTED)
     arrived_at = models.DateTimeField(null=True, blank=True)
     delay_minutes = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(LONGEST_DELAY)])
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True, help_text="What came of it.")
+    follow_up = models.TextField(blank=True, max_length=1000, help_text="What is to be done next; organisers read it.")
+    follow_up_by = models.CharField(max_length=200, blank=True, help_text="Who does it.")
+    follow_up_due = models.DateField(null=True, blank=True, help_text="By when.")
+    follow_up_done = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -37,6 +42,17 @@ class MeetingLog(CleanText):
                 condition=Q(attendance=Attendance.ARRIVED, arrived_at__isnull=False)
                 | Q(attendance__in=(Attendance.EXPECTED, Attendance.NO_SHOW), arrived_at=None),
                 name="meeting_log_arrival_has_a_time",
+                violation_error_message="Whoever arrived did so at some time, and nobody else did: give both or none.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(attendance=Attendance.NO_SHOW) | Q(outcome__in=("", Outcome.NOT_HELD)),
+                name="meeting_log_no_show_has_no_outcome",
+                violation_error_message="The guests did not come, so nothing came of it: correct one of the two.",
+            ),
+            models.CheckConstraint(
+                condition=Q(follow_up__gt="") | Q(follow_up_by="", follow_up_due=None, follow_up_done=False),
+                name="meeting_log_follow_up_has_words",
+                violation_error_message="Say what is to be done, or leave who, when and “done” empty.",
             ),
         )
 

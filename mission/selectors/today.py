@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import TextChoices
+from django.db.models import QuerySet, TextChoices
 
 from mission.enums import Attendance, Audience
 from mission.models import Meeting, MeetingLog, Mission, PlanVersion, ProgrammeItem
@@ -119,7 +119,7 @@ def today_of(*, mission: Mission, now: datetime) -> Today:
     """The mission at `now` (aware), in a number of queries that does not depend on how many meetings there are."""
     plan = plan_published_of(mission=mission)
     meetings = list(meetings_of(plan=plan)) if plan else []
-    logs = {(log.request_id, log.starts_at): log for log in MeetingLog.objects.filter(mission=mission)}
+    logs = logs_of(mission=mission)
     lines = [_meeting(each, logs.get((each.request_id, each.starts_at)), now) for each in meetings]
     lines += [_programme(each, now) for each in programme_of(mission=mission)]
     lines.sort(key=lambda line: (line.planned_at, line.title, line.pk or 0))
@@ -131,6 +131,23 @@ def today_of(*, mission: Mission, now: datetime) -> Today:
     shown = _held_up(by_day.get(day, [])) if day else []
     number = (day - mission.first_day).days + 1 if day else 0
     return Today(here, phase, day, number, plan, tuple(shown))
+
+
+def logs_in(*, mission: Mission) -> QuerySet[MeetingLog]:
+    """What was noted, with the names of both sides."""
+    return MeetingLog.objects.filter(mission=mission).select_related(
+        "mission", "request__delegation", "request__counterpart"
+    )
+
+
+def logs_of(*, mission: Mission) -> dict[tuple[int, datetime], MeetingLog]:
+    """The same by request and published start."""
+    return {(log.request_id, log.starts_at): log for log in logs_in(mission=mission)}
+
+
+def log_of(*, meeting: Meeting) -> MeetingLog | None:
+    """What was noted of a meeting, if anything was."""
+    return MeetingLog.objects.filter(request=meeting.request_id, starts_at=meeting.starts_at).first()
 
 
 def _phase(by_day: dict[date, list[Line]], today: date) -> tuple[Phase, date | None]:

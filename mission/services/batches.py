@@ -13,6 +13,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from mission.models import AuditEntry, Mission, Party, User
 from mission.services.records import (
+    PLANNING_FREE,
     attname_of,
     audit_entry,
     mission_touch,
@@ -141,7 +142,10 @@ def _write(
     if not good:
         return
     rows = [row for row, _, _ in good]
-    bulk_create_with_history(rows, model, batch_size=BATCH)
+    if hasattr(model, "history"):
+        bulk_create_with_history(rows, model, batch_size=BATCH)
+    else:
+        model._default_manager.bulk_create(rows, batch_size=BATCH)
     for field in model._meta.many_to_many:
         through: Any = field.remote_field.through
         mine, theirs = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
@@ -156,7 +160,8 @@ def _write(
         for row, plain, many in good
     ]
     AuditEntry.objects.bulk_create(entries, batch_size=BATCH)
-    mission_touch(mission)
+    if model._meta.model_name not in PLANNING_FREE:
+        mission_touch(mission)
 
 
 def _changes(row: models.Model, plain: Mapping[str, Any], many: Mapping[str, list[models.Model]]) -> dict[str, Any]:

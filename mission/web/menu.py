@@ -60,6 +60,8 @@ def _organisers(desk: Desk) -> list[Group]:
         Group(
             "Mission",
             (
+                _entry(desk, "Mission report", "report"),
+                _entry(desk, "After the meetings", "after"),
                 _entry(desk, "Feedback", "feedback_all"),
                 _entry(desk, "Members and links", "members"),
                 _entry(desk, "Calendars", "calendars"),

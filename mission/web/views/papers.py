@@ -52,7 +52,7 @@ def papers(request: HttpRequest, desk: Desk) -> HttpResponse:
 def itinerary(request: HttpRequest, desk: Desk, person: str = "") -> HttpResponse:
     plan, who = _plan(desk), _person(desk, person)
     found = itinerary_of(plan=plan, person=who) if who else itinerary_of(plan=plan, party=desk.party)
-    return _answer(desk, pdf.itinerary_pdf(found, paper=_paper(request)), who.code if who else _party_code(desk))
+    return printed(desk, pdf.itinerary_pdf(found, paper=paper_of(request)), who.code if who else _party_code(desk))
 
 
 @require_safe
@@ -65,9 +65,9 @@ def pocket_card(request: HttpRequest, desk: Desk, person: str) -> HttpResponse:
         itinerary_of(plan=plan, person=who),
         address=page_address(who),
         contacts=desk_of(mission=desk.mission)[:3],
-        paper=_paper(request),
+        paper=paper_of(request),
     )
-    return _answer(desk, made, f"{who.code}-card")
+    return printed(desk, made, f"{who.code}-card")
 
 
 @require_safe
@@ -76,8 +76,8 @@ def day_sheet(request: HttpRequest, desk: Desk, language: str) -> HttpResponse:
     if language not in LANGUAGES_OF_PAPERS:
         raise Http404
     found = itinerary_of(plan=_plan(desk), party=desk.party)
-    made = pdf.day_sheet_pdf(found, language=language, paper=_paper(request))
-    return _answer(desk, made, f"{_party_code(desk)}-{language}")
+    made = pdf.day_sheet_pdf(found, language=language, paper=paper_of(request))
+    return printed(desk, made, f"{_party_code(desk)}-{language}")
 
 
 # --- of the mission
@@ -86,8 +86,8 @@ def day_sheet(request: HttpRequest, desk: Desk, language: str) -> HttpResponse:
 @require_safe
 @open_to(Role.ORGANISER, Role.LOGISTICS, Role.VIEWER)
 def run_of_show(request: HttpRequest, desk: Desk) -> HttpResponse:
-    made = pdf.run_of_show_pdf(itinerary_of_mission(plan=_plan(desk)), paper=_paper(request))
-    return _answer(desk, made, "run-of-show")
+    made = pdf.run_of_show_pdf(itinerary_of_mission(plan=_plan(desk)), paper=paper_of(request))
+    return printed(desk, made, "run-of-show")
 
 
 @require_safe
@@ -95,28 +95,30 @@ def run_of_show(request: HttpRequest, desk: Desk) -> HttpResponse:
 def booklet(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = everything_of(plan=_plan(desk))
     profiles = profiles_of(mission=desk.mission)
-    return _answer(desk, pdf.booklet_pdf(found.mission, found.owners, profiles, paper=_paper(request)), "booklet")
+    return printed(desk, pdf.booklet_pdf(found.mission, found.owners, profiles, paper=paper_of(request)), "booklet")
 
 
 @require_safe
 @open_to(Role.ORGANISER, Role.LOGISTICS)
 def signs(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = everything_of(plan=_plan(desk))
-    return _answer(desk, pdf.signs_pdf(found.mission, found.rooms.values(), paper=_paper(request)), "room-signs")
+    return printed(desk, pdf.signs_pdf(found.mission, found.rooms.values(), paper=paper_of(request)), "room-signs")
 
 
 @require_safe
 @open_to(Role.ORGANISER, Role.LOGISTICS)
 def badges(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = itinerary_of_mission(plan=_plan(desk))
-    return _answer(desk, pdf.badges_pdf(found, badges_of(mission=desk.mission), paper=_paper(request)), "badges")
+    return printed(desk, pdf.badges_pdf(found, badges_of(mission=desk.mission), paper=paper_of(request)), "badges")
 
 
 @require_safe
 @open_to(Role.ORGANISER, Role.LOGISTICS)
 def contacts(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = itinerary_of_mission(plan=_plan(desk))
-    return _answer(desk, pdf.contacts_pdf(found, contacts_of(mission=desk.mission), paper=_paper(request)), "contacts")
+    return printed(
+        desk, pdf.contacts_pdf(found, contacts_of(mission=desk.mission), paper=paper_of(request)), "contacts"
+    )
 
 
 @require_safe
@@ -124,7 +126,7 @@ def contacts(request: HttpRequest, desk: Desk) -> HttpResponse:
 def pack(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     """Everything in one ZIP. It is sent while it is made, so that the browser shows how far it is."""
     plan = _plan(desk)
-    chapters = chapters_of(plan=plan, paper=_paper(request))
+    chapters = chapters_of(plan=plan, paper=paper_of(request))
     response = StreamingHttpResponse(pack_stream(chapters, plan=plan), content_type=PACK_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{desk.mission.code}-plan-{plan.number}.zip"'
     return response
@@ -137,20 +139,20 @@ def pack(request: HttpRequest, desk: Desk) -> HttpResponseBase:
 @open_to_party()
 def itinerary_sheet(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = itinerary_of(plan=_plan(desk), party=desk.party)
-    return _sheet(desk, xlsx.itineraries_xlsx([found]), _party_code(desk))
+    return tabled(desk, xlsx.itineraries_xlsx([found]), _party_code(desk))
 
 
 @require_safe
 @open_to(Role.ORGANISER)
 def itineraries_sheet(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = itineraries_of(plan=_plan(desk))
-    return _sheet(desk, xlsx.itineraries_xlsx(found.values()), "itineraries")
+    return tabled(desk, xlsx.itineraries_xlsx(found.values()), "itineraries")
 
 
 @require_safe
 @open_to(Role.ORGANISER, Role.LOGISTICS, Role.VIEWER)
 def run_of_show_sheet(request: HttpRequest, desk: Desk) -> HttpResponse:
-    return _sheet(desk, xlsx.run_of_show_xlsx(itinerary_of_mission(plan=_plan(desk))), "run-of-show")
+    return tabled(desk, xlsx.run_of_show_xlsx(itinerary_of_mission(plan=_plan(desk))), "run-of-show")
 
 
 @require_safe
@@ -158,13 +160,13 @@ def run_of_show_sheet(request: HttpRequest, desk: Desk) -> HttpResponse:
 def matrix_sheet(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """Of any plan that has meetings, a draft too."""
     plan = _filled(desk, number)
-    return _sheet(desk, xlsx.matrix_xlsx(*companies_and_hosts(plan=plan)), f"matrix-plan-{number}")
+    return tabled(desk, xlsx.matrix_xlsx(*companies_and_hosts(plan=plan)), f"matrix-plan-{number}")
 
 
 @require_safe
 @open_to(Role.ORGANISER)
 def unmet_sheet(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
-    return _sheet(desk, xlsx.unmet_xlsx(unmet_of(plan=_filled(desk, number))), f"not-met-plan-{number}")
+    return tabled(desk, xlsx.unmet_xlsx(unmet_of(plan=_filled(desk, number))), f"not-met-plan-{number}")
 
 
 # --- what they share
@@ -177,7 +179,7 @@ def _filled(desk: Desk, number: int) -> PlanVersion:
     return found
 
 
-def _sheet(desk: Desk, made: bytes, name: str) -> HttpResponse:
+def tabled(desk: Desk, made: bytes, name: str) -> HttpResponse:
     response = HttpResponse(made, content_type=xlsx.MEDIA_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{desk.mission.code}-{name}.xlsx"'
     return response
@@ -205,12 +207,12 @@ def _party_code(desk: Desk) -> str:
     return desk.party.code
 
 
-def _paper(request: HttpRequest) -> Paper:
+def paper_of(request: HttpRequest) -> Paper:
     """`?paper=letter` for the United States' sheet; A4 otherwise."""
     return PAPERS.get(request.GET.get("paper", ""), Paper.A4)
 
 
-def _answer(desk: Desk, made: bytes, name: str) -> HttpResponse:
+def printed(desk: Desk, made: bytes, name: str) -> HttpResponse:
     response = HttpResponse(made, content_type=MEDIA_TYPE)
     response["Content-Disposition"] = f'inline; filename="{desk.mission.code}-{name}.pdf"'
     return response

@@ -12,8 +12,8 @@ from django.core.management import call_command
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
-from mission.enums import PlanState, Role, Side
-from mission.models import Mission, PlanVersion, Transfer, User, Vehicle, Venue
+from mission.enums import Outcome, PlanState, Role, Side
+from mission.models import Feedback, MeetingLog, MeetingRequest, Mission, PlanVersion, Transfer, User, Vehicle, Venue
 from mission.services.records import record_create
 from tests.cast import Guests, everything_build, guests_build, town_build
 from tests.factories.rows import local, make_membership, make_mission, make_user
@@ -60,6 +60,9 @@ def world_build() -> World:
         company_b = guests_build(each, "BOLT", "Bolt Rail", Side.DELEGATION, people[1])
         counterpart = guests_build(each, "ENERGY", "Ministry of Energy", Side.COUNTERPART, people[2], home="MIN")
         everything_build(each, company_a, company_b, counterpart)
+        wish = MeetingRequest.objects.get(mission=each, delegation=company_a.party)
+        MeetingLog.objects.create(mission=each, request=wish, starts_at=local(each, 1, "14:00"), delay_minutes=5)
+        Feedback.objects.create(mission=each, request=wish, party=company_a.party, outcome=Outcome.AGREED)
         if each is mission:
             cast = company_a, company_b, counterpart
     company_a, company_b, counterpart = cast

@@ -89,5 +89,7 @@ TABLE: dict[str, str] = {
     **_rows("itineraries-persons", GUESTS, one=OF_COMPANY_A, verbs=""),
     **_rows("meetings", STAFF, verbs=""),
     **_rows("transfers", STAFF, verbs=""),
+    **_rows("meeting-logs", DESKS),
+    **_rows("feedback", GUESTS, write=GUESTS, one=OF_COMPANY_A, verbs="CU"),
     **_rows("audit", ORGANISER, verbs=""),
 }

