@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mission.api import urls
-from mission.enums import Side
-from mission.models import Mission, PlanVersion, Room, Sector, Transfer
+from mission.enums import Outcome, Side
+from mission.models import Feedback, MeetingLog, Mission, PlanVersion, Room, Sector, Transfer
 from mission.services.records import record_create
 from tests.factories import rows
 from tests.mission.api.conftest import World, body_of
@@ -40,6 +40,8 @@ def _more(world: World) -> None:
         rows.make_refusal(mission, guest, world.company_b.party)
         rows.make_meeting(world.plan, wish, room=room, starts_at=rows.local(mission, 2, f"1{i}:00"))
         rows.make_plan(mission)
+        MeetingLog.objects.create(mission=mission, request=wish, starts_at=rows.local(mission, 2, f"1{i}:00"))
+        Feedback.objects.create(mission=mission, request=wish, party=guest, outcome=Outcome.AGREED)
         ride = {
             "plan": world.plan,
             "vehicle": vehicle,
