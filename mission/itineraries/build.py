@@ -45,6 +45,15 @@ def itinerary_published(*, mission: Mission, person: Person | None = None, party
     return _Desk(mission, plan, only=owner).itinerary(owner)
 
 
+def itineraries_compared(
+    *, old: PlanVersion, new: PlanVersion, person: Person | None = None, party: Party | None = None
+) -> tuple[Itinerary, Itinerary]:
+    """The same owner's days in two plans of one mission, both as their rows say, so that they can be compared."""
+    owner = _owner(new.mission, person, party)
+    before, after = (_Desk(new.mission, plan, only=owner, as_rows=True).itinerary(owner) for plan in (old, new))
+    return before, after
+
+
 def itineraries_of(*, plan: PlanVersion) -> Mapping[str, Itinerary]:
     """Everybody's itinerary by key ("party:12", "person:5"): all delegations, counterparts and persons of the mission.
 
@@ -125,11 +134,14 @@ def _owner(mission: Mission, person: Person | None, party: Party | None) -> _Own
 
 class _Desk:
     """Everything that itineraries of one plan are made from, fetched once. `plan` None: nothing is published; `only`:
-    whose itinerary alone will be asked for."""
+    whose itinerary alone will be asked for; `as_rows`: a published plan, too, is read from its rows."""
 
-    def __init__(self, mission: Mission, plan: PlanVersion | None, only: _Owner | None = None) -> None:
+    def __init__(
+        self, mission: Mission, plan: PlanVersion | None, only: _Owner | None = None, *, as_rows: bool = False
+    ) -> None:
         self.mission = mission
         self.plan = plan
+        self._as_rows = as_rows
         self.persons = {each.pk: each for each in Person.objects.filter(mission=mission).select_related("party")}
         self.parties = {each.pk: each for each in Party.objects.filter(mission=mission)}
         self.venues = {each.pk: each for each in Venue.objects.filter(mission=mission)}
@@ -140,7 +152,7 @@ class _Desk:
     def _entries(self, of: frozenset[int] | None) -> tuple[Entry, ...]:
         if self.plan is None:
             return ()
-        if self.plan.state == PlanState.PUBLISHED:
+        if self.plan.state == PlanState.PUBLISHED and not self._as_rows:
             return entries_of_records(mission=self.mission, of=of)
         return entries_of_plan(plan=self.plan)
 

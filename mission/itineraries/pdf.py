@@ -8,11 +8,13 @@ from typing import Any
 
 from mission.enums import Side
 from mission.itineraries.itinerary import Day, Itinerary, Stop, Travel, Who
+from mission.itineraries.notice import ADDED, DROPPED, MOVED, OTHER, StopChange
 from mission.itineraries.paper_words import WORDS, day_said, days_said, moment_said, tongue_said
 from mission.itineraries.typesetting import Paper, typeset
 from mission.itineraries.whos_who import Badge, Contact, ContactGroup, Profile
 from mission.planning.entries import MEETING, SESSION
 
+CHANGES_SAID = {ADDED: "New", DROPPED: "Cancelled", MOVED: "Another time", OTHER: "Changed"}
 LONG = 900  # characters beyond which a stop may be cut by the end of a page
 
 
@@ -39,6 +41,27 @@ def day_sheet_pdf(itinerary: Itinerary, *, language: str = "en", paper: Paper = 
     data = _head(itinerary, itinerary.owner, paper, language)
     data["subtitle"] = _subtitle(itinerary)
     return typeset("day_sheet", data)
+
+
+def change_notice_pdf(
+    itinerary: Itinerary, changes: Iterable[StopChange], *, replaces: int, paper: Paper = Paper.A4
+) -> bytes:
+    """What changed for one person or party since plan `replaces`, and the days as they are now."""
+    data = _head(itinerary, itinerary.owner, paper, "en")
+    data["subtitle"] = " · ".join(part for part in (_subtitle(itinerary), "Change notice") if part)
+    data["replaces"] = f"Plan {itinerary.plan_number} instead of plan {replaces}"
+    data["changes"] = [
+        {
+            "kind": each.kind,
+            "said": CHANGES_SAID[each.kind],
+            "title": each.stop.title,
+            "when": f"{each.stop.starts_at:%A %-d %B, %H:%M}–{each.stop.ends_at:%H:%M}",
+            "where": each.stop.place.said,
+            "says": list(each.says),
+        }
+        for each in changes
+    ]
+    return typeset("change_notice", data)
 
 
 def run_of_show_pdf(everything: Itinerary, *, paper: Paper = Paper.A4) -> bytes:

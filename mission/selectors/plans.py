@@ -23,6 +23,11 @@ def plan_published_of(*, mission: Mission) -> PlanVersion | None:
     return plans_of(mission=mission).filter(state=PlanState.PUBLISHED).first()
 
 
+def plan_former_of(*, mission: Mission) -> PlanVersion | None:
+    """The plan that was published before the one that is published now."""
+    return plans_of(mission=mission).filter(state=PlanState.SUPERSEDED).order_by("-published_at", "-number").first()
+
+
 def plan_current_of(*, mission: Mission) -> PlanVersion | None:
     """The plan that counts: the published one, else the newest draft that has its meetings."""
     drafts = plans_of(mission=mission).filter(state=PlanState.DRAFT, filled_at__isnull=False)

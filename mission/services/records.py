@@ -108,6 +108,40 @@ def record_update(
     return changes
 
 
+class RecordChangedError(ValidationError):
+    """Somebody else changed the row since its values were shown. `changes`: {field: value now}."""
+
+    def __init__(self, changes: Mapping[str, Any]) -> None:
+        super().__init__("Somebody changed this entry meanwhile.")
+        self.changes = changes
+
+
+def record_update_seen(
+    *,
+    record: models.Model,
+    actor: User | None,
+    values: Mapping[str, Any],
+    seen: Mapping[str, Any],
+    on_behalf_of: Party | None = None,
+) -> Mapping[str, Any]:
+    """As record_update, if the row still holds what was `seen` (plain values by field name); plain fields only.
+
+    Raises RecordChangedError otherwise, unless what is there now is what is to be written.
+    """
+    with transaction.atomic():
+        locked = type(record)._default_manager.select_for_update().get(pk=record.pk)
+        now = plain_values(locked, values)
+        changes = {name: now[name] for name in now if name not in seen or seen[name] != now[name]}
+        if any(plain_value(values[name]) != value for name, value in changes.items()):
+            raise RecordChangedError(changes)
+        return record_update(record=record, actor=actor, values=values, on_behalf_of=on_behalf_of)
+
+
+def plain_values(record: models.Model, names: Iterable[str]) -> dict[str, Any]:
+    """What a row's plain fields hold, as JSON can keep it."""
+    return {name: plain_value(getattr(record, attname_of(record, name))) for name in names}
+
+
 def record_delete(*, record: models.Model, actor: User | None, on_behalf_of: Party | None = None) -> None:
     """Delete `record`. Raises ValidationError in words if something that must stay depends on it."""
     mission: Mission = record.mission  # type: ignore[attr-defined]

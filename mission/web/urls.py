@@ -24,6 +24,7 @@ from mission.web.views import (
     missions,
     papers,
     plans,
+    quick,
     records,
     repairs,
     report,
@@ -57,8 +58,15 @@ def _noun_urls() -> list[URLPattern]:
             path(f"{home}new/", records.record_add, given, name=f"{noun.slug}_add"),
             path(f"{home}<int:pk>/", records.record_detail, given, name=f"{noun.slug}_detail"),
             path(f"{home}<int:pk>/edit/", records.record_edit, given, name=f"{noun.slug}_edit"),
+            *(
+                [path(f"{home}<int:pk>/quick/", quick.record_quick, given, name=f"{noun.slug}_quick")]
+                if noun.quick
+                else []
+            ),
             path(f"{home}<int:pk>/delete/", records.record_remove, given, name=f"{noun.slug}_delete"),
         ]
+        if noun.quick:
+            found.append(path(f"{home}<int:pk>/quick/", quick.record_quick, given, name=f"{noun.slug}_quick"))
     return found
 
 
@@ -166,6 +174,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{PARTY}itinerary.webmanifest", kept.manifest, name="manifest"),
     path(f"{PARTY}itinerary.ics", itineraries.download, name="itinerary_ics"),
     path(f"{PARTY}itinerary.pdf", papers.itinerary, name="itinerary_pdf"),
+    path(f"{PARTY}changes.pdf", papers.change_notice, name="change_notice_pdf"),
+    path(f"{PARTY}people/<str:person>/changes.pdf", papers.change_notice, name="person_change_notice_pdf"),
     path(f"{PARTY}itinerary.xlsx", papers.itinerary_sheet, name="itinerary_xlsx"),
     path(f"{PARTY}day-sheet-<str:language>.pdf", papers.day_sheet, name="day_sheet_pdf"),
     path(f"{PARTY}people/<str:person>/", itineraries.itinerary, name="person_itinerary"),

@@ -49,8 +49,10 @@ def _person_with_party(person: Model) -> str:
     return f"{person.name} ({person.party.name})"
 
 
-def record_form(noun: Noun, **kwargs: Any) -> RecordForm:
-    made: Any = modelform_factory(noun.model, form=RecordForm, fields=noun.fields, formfield_callback=field_for)
+def record_form(noun: Noun, *, fields: tuple[str, ...] = (), **kwargs: Any) -> RecordForm:
+    """The form of all the noun's fields, or of `fields`."""
+    shown = fields or noun.fields
+    made: Any = modelform_factory(noun.model, form=RecordForm, fields=shown, formfield_callback=field_for)
     form: RecordForm = made(limits=noun.limits, **kwargs)
     return form
 

@@ -65,9 +65,9 @@ class Bulk:
 @dataclass(frozen=True)
 class Noun:
     """One table of a mission. `rows(mission=)` is a selector; `limits` narrows the choices of a form's field;
-    `fixed` are values that the form does not ask for; `behalf` names the party for which an organiser writes;
-    `sort` is the lookup of the first column, which shows the row's own name; `listed` brings a list's rows more
-    lightly than `rows`."""
+    `fixed` are values that the form does not ask for; `quick` the fields that are changed in the list itself; `behalf`
+    names the party for which an organiser writes; `sort` is the lookup of the first column, which shows the row's own
+    name; `listed` brings a list's rows more lightly than `rows`."""
 
     slug: str
     one: str
@@ -87,6 +87,7 @@ class Noun:
     related: tuple[Related, ...] = ()
     behalf: Callable[[Any], Party] | None = None
     listed: Callable[..., QuerySet[Any]] | None = None
+    quick: tuple[str, ...] = ()
     confidential: bool = False
 
     @property
@@ -104,6 +105,10 @@ class Noun:
     @property
     def route_of_edit(self) -> str:
         return f"web:{self.slug}_edit"
+
+    @property
+    def route_of_quick(self) -> str:
+        return f"web:{self.slug}_quick"
 
     @property
     def route_of_delete(self) -> str:

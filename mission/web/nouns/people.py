@@ -37,6 +37,8 @@ PARTY_FIELDS = (
 )  # fmt: skip
 PERSON_FIELDS = ("code", "party", "name", "title", "pronunciation", "is_head", "rank", "email", "phone", "languages",
                  "named_at")  # fmt: skip
+PARTY_QUICK = ("guaranteed_minimum", "daily_maximum", "total_maximum")
+PERSON_QUICK = ("title", "rank", "email")
 PARTY_COLUMNS = (
     Column("Code", lambda row: row.code, "code", "code"),
     Column("Sectors", lambda row: [sector.name for sector in row.sectors.all()], "list"),
@@ -47,6 +49,7 @@ PARTY_COLUMNS = (
 PARTY_FILTERS = (Filter("sector", "Sector", "sectors__code", _sectors),)
 PERSON_COLUMNS = (
     Column("Title", lambda row: row.title, sort="title"),
+    Column("Rank", lambda row: row.rank or None, "number", "rank"),
     Column("Party", lambda row: row.party, sort="party__name"),
     Column("Role", lambda row: "Head" if row.is_head else "", "tag", "is_head"),
     Column("Languages", lambda row: languages(row.languages), "list"),
@@ -64,6 +67,7 @@ NOUNS = (
         rows=partial(parties_of, side=Side.DELEGATION),
         columns=PARTY_COLUMNS,
         fields=PARTY_FIELDS,
+        quick=PARTY_QUICK,
         sort="name",
         search=("name", "code", "persons__name"),
         filters=PARTY_FILTERS,
@@ -83,6 +87,7 @@ NOUNS = (
         rows=partial(persons_of, side=Side.DELEGATION),
         columns=PERSON_COLUMNS,
         fields=PERSON_FIELDS,
+        quick=PERSON_QUICK,
         sort="name",
         search=("name", "code", "title", "email", "party__name"),
         filters=(Filter("party", "Delegation", "party__code", partial(_parties, Side.DELEGATION)),),
@@ -98,6 +103,7 @@ NOUNS = (
         rows=partial(parties_of, side=Side.COUNTERPART),
         columns=PARTY_COLUMNS,
         fields=PARTY_FIELDS,
+        quick=PARTY_QUICK,
         sort="name",
         search=("name", "code", "persons__name"),
         filters=PARTY_FILTERS,
@@ -118,6 +124,7 @@ NOUNS = (
         rows=partial(persons_of, side=Side.COUNTERPART),
         columns=PERSON_COLUMNS,
         fields=PERSON_FIELDS,
+        quick=PERSON_QUICK,
         sort="name",
         search=("name", "code", "title", "email", "party__name"),
         filters=(Filter("party", "Counterpart", "party__code", partial(_parties, Side.COUNTERPART)),),

@@ -59,6 +59,7 @@ NOUNS = (
             Column("Language", lambda row: languages(row.language), "list"),
             Column("Session", lambda row: row.session or "", sort="session__title"),
         ),
+        quick=("rank", "answer", "host_rank", "decision", "length_minutes"),
         fields=(
             "delegation",
             "counterpart",

@@ -19,6 +19,7 @@ from mission.itineraries.itinerary import Stop
 from mission.itineraries.said import language_said, stop_kind, stop_language, stop_title
 from mission.models import MeetingRequest
 from mission.web.acts import act_said
+from mission.web.icons import icon_svg
 from mission.web.menu import menu_of, tabs_of
 from mission.web.nouns import Column, Noun
 from mission.web.upcoming import map_address
@@ -26,12 +27,19 @@ from scheduler.core.meetings.stress_words import percent as percent_said
 
 register = template.Library()
 LONGEST_TEXT = 600
+TONES = {"success": "good", "warning": "warn", "error": "bad"}
 
 
 @register.inclusion_tag("components/_menu.html", takes_context=True)
 def menu(context: RequestContext) -> dict[str, Any]:
     request: HttpRequest = context["request"]
     return {"groups": menu_of(context["desk"], request.path)}
+
+
+@register.simple_tag
+def icon(meaning: str) -> SafeString:
+    """ "add", "download", "good": a drawing beside the word."""
+    return icon_svg(meaning)
 
 
 @register.simple_tag
@@ -68,6 +76,12 @@ def _written(kind: str, value: Any) -> Any:
     if kind == "long":
         return format_html('<span class="prose">{}</span>', Truncator(value).chars(LONGEST_TEXT))
     return value
+
+
+@register.filter
+def tone(tags: str) -> str:
+    """The icon of a message by its tags."""
+    return TONES.get(tags.rsplit(maxsplit=1)[-1] if tags else "", "known")
 
 
 @register.filter

@@ -14,7 +14,7 @@ from mission.itineraries.ics import itinerary_ics
 from mission.itineraries.itinerary import Itinerary, Stop
 from mission.models import Person, PlanVersion
 from mission.selectors.people import person_of, persons_of
-from mission.selectors.plans import plan_published_of
+from mission.selectors.plans import plan_former_of, plan_published_of
 from mission.web.clock import now_of
 from mission.web.doors import Desk, open_to_party
 from mission.web.views.kept import keep_on_device, scope_of
@@ -32,6 +32,7 @@ def itinerary(request: HttpRequest, desk: Desk, person: str = "") -> HttpRespons
         "person": who,
         "people": persons_of(mission=desk.mission).filter(party=desk.party),
         "itinerary": found,
+        "was_another": found is not None and plan_former_of(mission=desk.mission) is not None,
         "current": _current(found, now),
         "following": _following(found, now),
         "today": now.astimezone(desk.mission.zone).date(),

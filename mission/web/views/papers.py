@@ -11,10 +11,12 @@ from mission.itineraries import pdf, xlsx
 from mission.itineraries.build import (
     companies_and_hosts,
     everything_of,
+    itineraries_compared,
     itineraries_of,
     itinerary_of,
     itinerary_of_mission,
 )
+from mission.itineraries.notice import changes_of
 from mission.itineraries.pack import MEDIA_TYPE as PACK_TYPE
 from mission.itineraries.pack import chapters_of, pack_stream
 from mission.itineraries.paper_words import LANGUAGES_OF_PAPERS
@@ -23,7 +25,7 @@ from mission.itineraries.whos_who import badges_of, contacts_of, desk_of, page_a
 from mission.models import Person, PlanVersion
 from mission.planning.explaining import unmet_of
 from mission.selectors.people import parties_of, person_of
-from mission.selectors.plans import plan_published_of, plans_of
+from mission.selectors.plans import plan_former_of, plan_published_of, plans_of
 from mission.web.doors import Desk, open_to, open_to_party
 
 PAPERS = {"a4": Paper.A4, "letter": Paper.LETTER}
@@ -68,6 +70,19 @@ def pocket_card(request: HttpRequest, desk: Desk, person: str) -> HttpResponse:
         paper=paper_of(request),
     )
     return printed(desk, made, f"{who.code}-card")
+
+
+@require_safe
+@open_to_party()
+def change_notice(request: HttpRequest, desk: Desk, person: str = "") -> HttpResponse:
+    """There is none until a second plan is published."""
+    plan, former, who = _plan(desk), plan_former_of(mission=desk.mission), _person(desk, person)
+    if former is None:
+        raise Http404
+    whose = {"person": who} if who else {"party": desk.party}
+    before, after = itineraries_compared(old=former, new=plan, **whose)
+    made = pdf.change_notice_pdf(after, changes_of(before, after), replaces=former.number, paper=paper_of(request))
+    return printed(desk, made, f"{who.code if who else _party_code(desk)}-changes")
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from mission.web.bars import Bar, bars_lying, bars_standing
 from mission.web.forms.plain import Explains
+from mission.web.icons import ICONS
 from mission.web.matrix import COLOURS
 
 MEANINGS = (
@@ -49,6 +50,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "meanings": MEANINGS,
         "colours": range(COLOURS),
         "long_name": LONG_NAME,
+        "icons": list(ICONS),
         "form": SampleForm(),
         "wrong": SampleForm({"rank": "0"}),
         "charts": [

@@ -7,7 +7,7 @@ the page is; "other" is company B and the ministry of health. A row is "METHOD n
 
 from __future__ import annotations
 
-from mission.web.nouns import NOUNS
+from mission.web.nouns import NOUNS, Noun
 
 ROLES = (
     "anonymous",
@@ -32,8 +32,11 @@ HOST = "!-y--y---"
 HOST_DOES = "!->-->---"
 
 
-def _noun_rows(slug: str) -> dict[str, str]:
+def _noun_rows(noun: Noun) -> dict[str, str]:
+    slug = noun.slug
+    quick = {f"GET {slug}_quick": ORGANISER_DOES} if noun.quick else {}  # without htmx: on to the form
     return {
+        **quick,
         f"GET {slug}_list": ORGANISER,
         f"GET {slug}_detail": ORGANISER,
         f"GET {slug}_export": ORGANISER,
@@ -154,6 +157,8 @@ RIGHTS: dict[str, str] = {
     "GET kept_worker": ANYBODY,
     "GET manifest": COMPANY,
     "GET itinerary_pdf": COMPANY,
+    "GET change_notice_pdf": "!--------",  # one plan is published, and nothing changed
+    "GET person_change_notice_pdf": "!--------",
     "GET day_sheet_pdf": HOST,
     "GET pocket_card_pdf": COMPANY,
     "GET person_itinerary_pdf": COMPANY,
@@ -162,7 +167,7 @@ RIGHTS: dict[str, str] = {
     "GET feeds": COMPANY,
     "POST feed_add": COMPANY,
     "POST feed_revoke": COMPANY_DOES,
-    **{name: letters for noun in NOUNS for name, letters in _noun_rows(noun.slug).items()},
+    **{name: letters for noun in NOUNS for name, letters in _noun_rows(noun).items()},
 }
 
 # Sign-in's own pages (django-allauth): they know a signed-in user or not, and no mission.

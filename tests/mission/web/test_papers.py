@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
 
 from mission.enums import PlanState
 from mission.models import PlanVersion
+from mission.planning.publishing import plan_publish
+from mission.services.plans import plan_copy
 from tests.mission.web.conftest import Door, World
 
 OF_THE_MISSION = ("run-of-show", "booklet", "room-signs", "badges", "contacts")
@@ -92,3 +95,53 @@ def test_nothing_is_printed_before_something_is_published(world: World, enter: D
         assert client.get(f"/missions/baku/papers/{name}.pdf").status_code == 404
     assert client.get("/missions/baku/parties/ACME/itinerary.pdf").status_code == 404
     assert client.get("/missions/baku/parties/ENERGY/day-sheet-en.pdf").status_code == 404
+
+
+EVERY_PAPER = [
+    *(f"papers/{name}.pdf" for name in OF_THE_MISSION), "report.pdf", "parties/ACME/itinerary.pdf",
+    "parties/ACME/people/ACME-1.pdf", "parties/ACME/people/ACME-1/card.pdf", "parties/ENERGY/day-sheet-az.pdf",
+    "parties/ACME/changes.pdf", "parties/ACME/people/ACME-1/changes.pdf",
+]  # fmt: skip
+SHEETS = {"a4": {595, 842}, "letter": {612, 792}}
+
+
+@pytest.fixture
+def moved(world: World) -> World:
+    """A second plan is published in which Acme's meeting begins an hour later."""
+    again = plan_copy(plan=world.published, actor=world.organiser)
+    meeting = again.meetings.get()
+    later = {name: getattr(meeting, name) + timedelta(hours=1) for name in ("starts_at", "ends_at")}
+    again.meetings.update(**later)
+    plan_publish(plan=again, actor=world.organiser)
+    return world
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_every_paper_comes_on_either_sheet(moved: World, enter: Door, sheet: str) -> None:
+    client = enter(moved.organiser)
+    wrong = {}
+    for path in EVERY_PAPER:
+        body = client.get(f"/missions/baku/{path}?paper={sheet}").content
+        sizes = {round(float(side)) for page in PdfReader(io.BytesIO(body)).pages for side in page.mediabox[2:]}
+        if sizes != SHEETS[sheet]:
+            wrong[path] = sizes
+    assert wrong == {}
+
+
+def test_change_notice_says_what_changed_and_only_to_its_own(moved: World, enter: Door) -> None:
+    own, other = enter(moved.company_a.contact), enter(moved.company_b.contact)
+    path = "/missions/baku/parties/ACME/changes.pdf"
+    assert path in own.get("/missions/baku/parties/ACME/itinerary/").content.decode()
+    text = text_of(own.get(path).content)
+    assert f"instead of plan {moved.published.number}" in text
+    assert "Before: Monday 9 February, 14:00–14:30" in text
+    assert "Bolt Rail" not in text
+    assert other.get(path).status_code == 404
+    nobodys = text_of(other.get("/missions/baku/parties/BOLT/changes.pdf").content)
+    assert "Nothing has changed for you." in nobodys
+
+
+def test_no_notice_before_a_second_publication(world: World, enter: Door) -> None:
+    client = enter(world.company_a.contact)
+    assert client.get("/missions/baku/parties/ACME/changes.pdf").status_code == 404
+    assert "changes.pdf" not in client.get("/missions/baku/parties/ACME/itinerary/").content.decode()

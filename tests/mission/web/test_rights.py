@@ -53,7 +53,7 @@ def address(world: World, name: str, **changed: Any) -> str:
         given = {"code": world.mission.code}
         if act == "export":
             given["kind"] = "csv"
-        if act in ("detail", "edit", "delete"):
+        if act in ("detail", "edit", "delete", "quick"):
             given["pk"] = NOUN[noun].rows(mission=world.mission).first().pk
     elif name in ("sign_in", "feed", "message_answer"):
         given = {"token": GUESSED}
@@ -64,7 +64,13 @@ def address(world: World, name: str, **changed: Any) -> str:
     return reverse(f"web:{name}", kwargs={**given, **changed})
 
 
-OF_A_PERSON = {"person_itinerary", "person_itinerary_ics", "person_itinerary_pdf", "pocket_card_pdf"}
+OF_A_PERSON = {
+    "person_itinerary",
+    "person_itinerary_ics",
+    "person_itinerary_pdf",
+    "pocket_card_pdf",
+    "person_change_notice_pdf",
+}
 
 
 def _within(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
@@ -181,7 +187,7 @@ def answer(client: Client, method: str, path: str) -> tuple[int, bytes, list[tup
 
 HOST_PAGES = ["answers", "answer", "answer_reply", "hours", "hours_remove", "visitors", "day_sheet_pdf"]
 PARTY_PAGES = ["party", "wishes", "wish_add", "refusal_add", "feedback", "itinerary", "itinerary_ics", "feeds"]
-PARTY_PAGES += ["itinerary_pdf", "itinerary_xlsx", "manifest"]
+PARTY_PAGES += ["itinerary_pdf", "itinerary_xlsx", "change_notice_pdf", "manifest"]
 
 
 def test_a_company_cannot_tell_another_company_from_none(world: World, enter: Door) -> None:
