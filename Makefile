@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help parsers demo test test-postgres bench lint format docs catalogues lock clean environment
+.PHONY: help parsers demo test test-postgres bench lint format docs screenshots catalogues lock clean environment
 .DELETE_ON_ERROR:
 
 # Installs a locked file: uv where it is on PATH (seconds), else pip (most of a minute).
@@ -89,6 +89,9 @@ format: $(DEV_STAMP) ## let ruff and djlint put the files into shape
 
 docs: $(DEV_STAMP) ## write the reference pages that come from the code
 	$(PY) -m tests.house.write_pages
+
+screenshots: $(DEV_STAMP) ## take the pictures of docs/reference/pages.md anew, from a demo of their own in var/gallery (needs chromium)
+	$(PY) -m tests.gallery $(ONLY)
 
 catalogues: $(DEV_STAMP) ## bring the translations to the marked texts and compile them; lists what lacks
 	$(PY) -m tests.house.write_catalogues

@@ -1,0 +1,1 @@
+"""Pictures of every page of the demo, for the documents: `make screenshots`."""

@@ -1,0 +1,90 @@
+"""The demo's first day as it might have gone: who came, what came of it, what was said; always the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, time, timedelta
+
+from mission.enums import Attendance, Outcome, PlanState, Role
+from mission.management.demonstration import CODE
+from mission.models import Meeting, MeetingLog, Membership, Mission, Party, PlanVersion, User
+from mission.selectors.plans import meetings_of
+from mission.services.accounts import contact_invite, demo_organiser_ensure
+from mission.services.day import attendance_note, delay_add, outcome_note
+from mission.services.feedback import feedback_set
+from mission.services.plans import plan_copy
+from tests.gallery.sights import COMPANY, HOST, ORGANISER, Cast
+
+AFTERNOON = time(15, 20)
+FOLLOW_UPS = (
+    ("Send the feasibility study of the storage pilot", "Commercial attaché"),
+    ("Name a contact for the tender's technical questions", "Counterpart's protocol office"),
+    ("Second call with the procurement team", "Company"),
+)
+
+
+def cast_of() -> Cast:
+    """The demo's mission with a published plan, a draft beside it, and its first morning lived through."""
+    mission = Mission.objects.get(code=CODE)
+    organiser, _ = demo_organiser_ensure(mission=mission)
+    plan = PlanVersion.objects.get(mission=mission, state=PlanState.PUBLISHED)
+    draft = PlanVersion.objects.filter(mission=mission, state=PlanState.DRAFT, filled_at__isnull=False).first()
+    draft = draft or plan_copy(plan=plan, actor=organiser)
+    meetings = list(meetings_of(plan=plan).order_by("starts_at", "request__delegation__code"))
+    now = datetime.combine(mission.first_day, AFTERNOON, tzinfo=mission.zone)
+    company = _busiest([each.request.delegation for each in meetings])
+    host = _busiest([each.request.counterpart for each in meetings])
+    if not MeetingLog.objects.filter(mission=mission).exists():
+        _live(meetings, organiser, now)
+    person = company.persons.order_by("-is_head", "name").first()
+    assert person is not None
+    return Cast(mission, plan, draft, company, host, person, now)
+
+
+def user_of(cast: Cast, who: str) -> User | None:
+    """The demo's organiser, a party's contact, or nobody."""
+    if who == ORGANISER:
+        return demo_organiser_ensure(mission=cast.mission)[0]
+    return _contact({COMPANY: cast.company, HOST: cast.host}[who]).user if who in (COMPANY, HOST) else None
+
+
+def _contact(party: Party) -> Membership:
+    role = Role.COMPANY if party.side == "delegation" else Role.COUNTERPART
+    known = Membership.objects.filter(party=party, role=role).first()
+    organiser, _ = demo_organiser_ensure(mission=party.mission)
+    email = f"{party.code.lower()}@gallery.example"
+    return known or contact_invite(
+        mission=party.mission, party=party, email=email, name=f"Contact of {party.name}"[:200], actor=organiser
+    )
+
+
+def _busiest(parties: list[Party]) -> Party:
+    count = Counter(each.pk for each in parties)
+    return max(parties, key=lambda each: (count[each.pk], -each.pk))
+
+
+def _live(meetings: list[Meeting], organiser: User, now: datetime) -> None:
+    """What was noted and said until `now`."""
+    mission = meetings[0].plan.mission
+    speaks = Membership.objects.get(mission=mission, user=organiser)
+    for at, meeting in enumerate(each for each in meetings if each.starts_at < now):
+        if meeting.ends_at > now:
+            attendance_note(meeting=meeting, attendance=Attendance.ARRIVED, at=meeting.starts_at, actor=organiser)
+            if at % 4 == 0:
+                delay_add(meeting=meeting, minutes=10, actor=organiser)
+            continue
+        if at % 11 == 7:
+            attendance_note(meeting=meeting, attendance=Attendance.NO_SHOW, at=now, actor=organiser)
+            continue
+        outcome = (Outcome.AGREED, Outcome.PROMISING, Outcome.PROMISING, Outcome.NOTHING)[at % 4]
+        what, who = FOLLOW_UPS[at % 3] if outcome == Outcome.AGREED else ("", "")
+        due = mission.last_day + timedelta(days=7 + at) if what else None
+        outcome_note(
+            meeting=meeting, attendance=Attendance.ARRIVED, now=now, actor=organiser, outcome=outcome, follow_up=what,
+            follow_up_by=who, follow_up_due=due,
+        )  # fmt: skip
+        for party in (meeting.request.delegation, meeting.request.counterpart):
+            feedback_set(
+                meeting=meeting, party=party, outcome=outcome, rating=5 - at % 3, actor=organiser, membership=speaks,
+                now=now, text="Well prepared; the right people were in the room." if at % 5 == 0 else "",
+            )  # fmt: skip

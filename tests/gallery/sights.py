@@ -1,0 +1,117 @@
+"""What is pictured: every page, who looks at it, and where its first interesting state is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mission.models import Meeting, MeetingRequest, Mission, Party, Person, PlanVersion
+from mission.web.nouns import NOUNS
+
+ORGANISER, COMPANY, HOST, NOBODY = "organiser", "company", "host", "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One page. `is_main`: pictured in the dark as well; `is_drawn_late`: by its own script."""
+
+    name: str
+    title: str
+    path: str
+    who: str = ORGANISER
+    is_main: bool = False
+    is_drawn_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Whose pages are shown, and `now`, when: a company and a host with many meetings, one of the company's people."""
+
+    mission: Mission
+    plan: PlanVersion
+    draft: PlanVersion
+    company: Party
+    host: Party
+    person: Person
+    now: datetime
+
+
+def sights_of(cast: Cast) -> list[Sight]:
+    """In the order in which a mission is lived through."""
+    home = f"/missions/{cast.mission.code}/"
+    plan_no, draft_no = cast.plan.number, cast.draft.number
+    plan, draft = f"{home}plans/{plan_no}/", f"{home}plans/{draft_no}/"
+    return [
+        Sight("sign-in", "Sign in", "/accounts/login/", NOBODY),
+        Sight("missions", "Missions", "/missions/"),
+        Sight("home", "Where things stand", home, is_main=True),
+        Sight("workbook", "Import and export", f"{home}workbook/"),
+        Sight("members", "Members and links", f"{home}members/"),
+        Sight("settings", "Settings", f"{home}edit/"),
+        Sight("rulebook", "Rulebook", f"{home}rulebook/"),
+        Sight("audit", "Audit log", f"{home}audit/"),
+        *_lists(home),
+        Sight("record", "One company", f"{home}delegations/{cast.company.pk}/"),
+        Sight("record-edit", "A form", f"{home}delegations/{cast.company.pk}/edit/"),
+        Sight("wish-matrix", "Request matrix", f"{home}requests/matrix/", is_main=True),
+        Sight("plans", "Plans", f"{home}plans/"),
+        Sight(
+            "compare", "Plans side by side", f"{home}plans/compare/?plan={cast.plan.number}&plan={cast.draft.number}"
+        ),
+        Sight("plan", "A plan and its proof", plan, is_main=True),
+        Sight("board", "The board", f"{draft}matrix/", is_main=True),
+        Sight("meetings", "Its meetings", f"{plan}meetings/"),
+        Sight("unmet", "Requests not met, and why", f"{plan}unmet/", is_main=True),
+        Sight("figures", "Figures", f"{plan}figures/"),
+        Sight("place", "Places for one request", f"{draft}place/{_wish(cast)}/"),
+        Sight("stress", "Stress test", f"{plan}stress/"),
+        Sight("repair", "Something happened", f"{plan}repair/"),
+        Sight("publish", "Publish", f"{draft}publish/"),
+        Sight("run-of-show", "Run of show", f"{home}run-of-show/"),
+        Sight("papers", "Papers", f"{home}papers/"),
+        Sight("today", "Now and next", f"{home}today/", is_main=True),
+        Sight("lobby", "The lobby's screen", f"{home}lobby/", is_main=True),
+        Sight("after", "After the meetings", f"{home}report/meetings/"),
+        Sight("note", "What came of a meeting", f"{home}report/meetings/{_meeting(cast)}/"),
+        Sight("report", "Mission report", f"{home}report/", is_main=True),
+        Sight("feedback-all", "All feedback", f"{home}feedback/"),
+        *_guests(f"{home}parties/{cast.company.code}/", f"{home}parties/{cast.host.code}/", cast.person),
+        Sight("styleguide", "Style guide", "/styleguide/", is_main=True),
+        Sight("api", "The API's document", "/api/v1/docs/", is_drawn_late=True),
+        Sight("not-there", "Nothing there", "/missions/not-there/"),
+    ]
+
+
+def _lists(home: str) -> list[Sight]:
+    return [Sight(f"list-{noun.slug}", noun.many, f"{home}{noun.slug}/") for noun in NOUNS]
+
+
+def _guests(company: str, host: str, person: Person) -> list[Sight]:
+    return [
+        Sight("company-today", "A company: today", f"{company}", COMPANY, is_main=True),
+        Sight("company-itinerary", "A company: itinerary", f"{company}itinerary/", COMPANY, is_main=True),
+        Sight("person-itinerary", "One delegate", f"{company}people/{person.code}/", COMPANY),
+        Sight("company-wishes", "A company: wishes", f"{company}wishes/", COMPANY),
+        Sight("company-wish", "A company: a new wish", f"{company}wishes/new/", COMPANY),
+        Sight("company-refusal", "A company: a refusal", f"{company}refusals/new/", COMPANY),
+        Sight("company-feedback", "A company: feedback", f"{company}feedback/", COMPANY),
+        Sight("company-calendar", "A company: calendar", f"{company}calendar/", COMPANY),
+        Sight("host-today", "A counterpart: today", host, HOST),
+        Sight("host-agenda", "A counterpart: agenda", f"{host}itinerary/", HOST, is_main=True),
+        Sight("host-requests", "A counterpart: requests", f"{host}requests/", HOST),
+        Sight("host-hours", "A counterpart: own hours", f"{host}hours/", HOST),
+        Sight("host-visitors", "A counterpart: visitors", f"{host}visitors/", HOST),
+    ]
+
+
+def _wish(cast: Cast) -> int:
+    """A request that has no place yet, if there is one."""
+    requests = MeetingRequest.objects.filter(mission=cast.mission).order_by("rank", "pk")
+    unmet = requests.exclude(meetings__plan=cast.draft).exclude(answer="declined").first()
+    found = unmet or requests.first()
+    return found.pk if found else 0
+
+
+def _meeting(cast: Cast) -> int:
+    found = Meeting.objects.filter(plan=cast.plan).order_by("starts_at", "pk").first()
+    return found.pk if found else 0
