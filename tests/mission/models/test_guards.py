@@ -26,6 +26,8 @@ BREAKS: dict[str, dict[str, Any]] = {
     "vehicle_driver_hours_fit_a_day": {"driver_hours": 25},
     "meeting_log_delay_is_sane": {"delay_minutes": 241},
     "meeting_log_arrival_has_a_time": {"attendance": "arrived", "arrived_at": None},
+    "meeting_log_no_show_has_no_outcome": {"attendance": "no_show", "arrived_at": None, "outcome": "agreed"},
+    "meeting_log_follow_up_has_words": {"follow_up": "", "follow_up_by": "Ann"},
     "feedback_rating_is_1_to_5": {"rating": 6},
     "mission_ends_after_it_starts": {"last_day": F("first_day") - timedelta(days=1)},
     "mission_grid_is_5_to_30_minutes": {"grid_minutes": 7},
