@@ -327,7 +327,7 @@ class _Planning:
         """The last level on a model that books every person; rooms and interpreters are found afterwards."""
         booked, cost = self._booked(candidates, relaxed)
         is_all, parameters = relaxed.narrowed is None, COUNTING if counts_breaks(self.problem) else QUICK
-        part = _PART[Level.COMFORT] if is_all else _NARROW_PART
+        part = None if is_all else _NARROW_PART
         dear = cost.dear(booked)
         if dear.literals:
             # Whatever does without the dear term is better than all else: a goal of equal units is left.
@@ -424,12 +424,10 @@ class _Planning:
         """Take the plan unless an earlier one is better; True if it holds all that its outline promised."""
         if staffed is None:
             return False
-        if self.first_plan_seconds is None:
-            self.first_plan_seconds = self.search.elapsed
+        self.first_plan_seconds = self.first_plan_seconds or self.search.elapsed
         before = None if self.plan is None else self._order(self.plan, self.comfort)
         if before is None or self._order(staffed.solution, staffed.comfort) >= before:
-            self.plan = staffed.solution
-            self.comfort = staffed.comfort
+            self.plan, self.comfort = staffed.solution, staffed.comfort
         return staffed.complete
 
     def _order(self, plan: Solution, comfort: int | None) -> tuple[float, ...]:
