@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from mission.models.base import LANGUAGES
-from mission.planning.comparing import Ground
+from mission.planning.ground import Ground
 from mission.planning.hours import minute_ceil, minute_floor, minute_of_day, timeline_of
 from mission.planning.words import Names, day_said
 from scheduler.core.meetings import changes as core

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mission.models import PlanVersion
-from mission.planning.problem import BuildNotes, problem_of_rows
-from mission.planning.rows import MissionRows, meetings_in, rows_of
+from mission.models import Meeting, PlanVersion
+from mission.planning.ground import Ground, ground_of, judged, locked
+from mission.planning.problem import BuildNotes
+from mission.planning.rows import MissionRows, meetings_in
 from mission.planning.solution import solution_of_meetings
 from mission.planning.words import key, pk_of
-from scheduler.core.meetings import checks
+from scheduler.core import rules as checked
 from scheduler.core.meetings.problem import Problem
 from scheduler.core.meetings.rulebook import RULE
 from scheduler.core.meetings.solution import Solution
@@ -48,30 +49,43 @@ class Report:
 
 @dataclass(frozen=True)
 class Case:
-    """What the referee needs to judge one plan: the rows, the problem they make, and the plan as the core sees it."""
+    """What the referee needs to judge one plan: the rows, the problem they make, and the plan as the core sees it.
+
+    `ground` is shared by all plans and remembered; `rows` and `problem` are its own with the plan's meetings and locks.
+    """
 
     plan: PlanVersion
+    ground: Ground
     rows: MissionRows
     problem: Problem
     notes: BuildNotes
     solution: Solution
 
 
-def case_of(*, plan: PlanVersion) -> Case:
-    """A plan beside the mission as it stands now, in a fixed number of queries."""
-    rows = rows_of(mission=plan.mission, plan=plan)
-    problem, notes = problem_of_rows(rows)
-    meetings = [(row, rows.attendees_of_meeting.get(row.pk, ())) for row in rows.meetings]
-    return Case(plan, rows, problem, notes, solution_of_meetings(plan, meetings))
+def case_of(*, plan: PlanVersion, with_locks: bool = True) -> Case:
+    """A plan beside the mission as it stands now, in a fixed number of queries. Without locks it is quicker, and as
+    good wherever nothing is searched for: a plan's own locks hold by themselves."""
+    ground = ground_of(plan.mission)
+    rows, solution = _with_meetings(plan, ground.rows)
+    problem, notes = locked(ground, rows) if with_locks else (ground.problem, ground.notes)
+    return Case(plan, ground, rows, problem, notes, solution)
 
 
-def case_again(case: Case) -> Case:
-    """The same mission with the plan's meetings as they are now, in two queries. A plan's own locks hold by themselves:
-    whoever moved a locked meeting has moved its lock."""
-    meetings, attendees = meetings_in(case.plan)
-    solution = solution_of_meetings(case.plan, [(row, attendees.get(row.pk, ())) for row in meetings])
+def case_with(case: Case, placed: Mapping[int, tuple[Meeting, Sequence[int]]]) -> Case:
+    """The same plan after some requests were placed (each with its attendees' primary keys), without its locks: whoever
+    moved a locked meeting has moved its lock. No query."""
+    kept = [row for row in case.rows.meetings if row.request_id not in placed]
+    meetings = (*kept, *(row for row, _ in placed.values()))
+    attendees = {**case.rows.attendees_of_meeting, **{row.pk: tuple(sorted(pks)) for row, pks in placed.values()}}
     rows = replace(case.rows, meetings=meetings, attendees_of_meeting=attendees)
-    return replace(case, rows=rows, problem=replace(case.problem, locks=()), solution=solution)
+    solution = solution_of_meetings(case.plan, [(row, attendees.get(row.pk, ())) for row in meetings])
+    return replace(case, rows=rows, problem=case.ground.problem, solution=solution)
+
+
+def _with_meetings(plan: PlanVersion, rows: MissionRows) -> tuple[MissionRows, Solution]:
+    meetings, attendees = meetings_in(plan)
+    solution = solution_of_meetings(plan, [(row, attendees.get(row.pk, ())) for row in meetings])
+    return replace(rows, meetings=meetings, attendees_of_meeting=attendees), solution
 
 
 def plan_check(*, plan: PlanVersion) -> Report:
@@ -81,23 +95,33 @@ def plan_check(*, plan: PlanVersion) -> Report:
 
 def case_check(case: Case) -> Report:
     """The same for a case already built."""
-    found = checks.check(case.problem, case.solution, alone=alone_of(case.plan))
+    found = _judged(case)
+    return Report(
+        tuple(case_faults(case)),
+        tuple(named(case.notes, found.soft)),
+        {level.value: value for level, value in found.levels.items()},
+        case.notes.remarks,
+    )
+
+
+def case_faults(case: Case) -> list[NamedFinding]:
+    """What must not be, none in a plan that may be published."""
     names = case.notes.names
     closed = [each for each in case.solution.meetings if pk_of(each.request) in case.notes.left_out]
     hard = [_closed(case, each.request) for each in closed]
     unwanted = {each.request for each in closed}
-    hard += named(case.notes, (each for each in found.hard if not unwanted.intersection(each.subjects[:1])))
+    hard += named(case.notes, (each for each in _judged(case).hard if not unwanted.intersection(each.subjects[:1])))
     hard += [_odd_length(case, pk) for pk in _odd_lengths(case)]
     hard += [
         NamedFinding("locked_meeting_stays", RULE["locked_meeting_stays"].sentence, names.sentence(each))
         for each in case.notes.errors
     ]
-    return Report(
-        tuple(hard),
-        tuple(named(case.notes, found.soft)),
-        {level.value: value for level, value in found.levels.items()},
-        case.notes.remarks,
-    )
+    return hard
+
+
+def _judged(case: Case) -> checked.Report:
+    alone = alone_of(case.plan)
+    return judged(case.ground, case.solution, tuple(sorted(alone.items())) if alone else None)
 
 
 def named(notes: BuildNotes, findings: Iterable[Finding]) -> list[NamedFinding]:

@@ -5,61 +5,21 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from statistics import median
 
 from mission.models import Meeting, Mission, PlanVersion
 from mission.planning.difference import Difference, differing
+from mission.planning.ground import Alone, Ground, judged
 from mission.planning.hours import minute_floor, timeline_of
-from mission.planning.problem import BuildNotes, problem_of_rows
-from mission.planning.rows import MissionRows, rows_of
 from mission.planning.words import key
-from scheduler.core.meetings import checks, checks_goals
+from scheduler.core.meetings import checks_goals
 from scheduler.core.meetings import solution as core
 from scheduler.core.meetings.checks_ledger import Ledger
-from scheduler.core.meetings.problem import Problem
 from scheduler.core.meetings.solution import Solution
 from scheduler.core.rules import Level
 
-Alone = tuple[tuple[str, int], ...]
-GROUNDS, JUDGED = 4, 24  # how many are remembered in this process
-
-
-@dataclass(frozen=True, eq=False)
-class Ground:
-    """The mission as it stands, on which every plan is judged alike; locks are a plan's own and left out."""
-
-    rows: MissionRows
-    problem: Problem
-    notes: BuildNotes
-
-    def moment(self, minute: int) -> datetime:
-        """A core minute as a moment in the mission's zone."""
-        return timeline_of(self.rows.mission).moment(minute)
-
-
-_grounds: dict[tuple[int, datetime], Ground] = {}
-
-
-def ground_of(mission: Mission) -> Ground:
-    """Built anew whenever the mission's data changed: every write to planning data stamps the mission."""
-    if mission.data_changed_at is None:
-        return _ground(mission)
-    known = (mission.pk, mission.data_changed_at)
-    found = _grounds.get(known)
-    if found is None:
-        found = _ground(mission)
-        while len(_grounds) >= GROUNDS:
-            _grounds.pop(next(iter(_grounds)), None)
-        _grounds[known] = found
-    return found
-
-
-def _ground(mission: Mission) -> Ground:
-    rows = rows_of(mission=mission)
-    problem, notes = problem_of_rows(rows)
-    return Ground(rows, problem, notes)
+JUDGED = 24  # how many are remembered in this process
 
 
 def solutions_of(*, mission: Mission, plans: Iterable[PlanVersion]) -> dict[int, Solution]:
@@ -132,7 +92,7 @@ def measures_of(*, ground: Ground, solution: Solution, alone: Alone = ()) -> Mea
 def _judged(ground: Ground, solution: Solution, alone: Alone) -> Measures:
     problem = ground.problem
     most = dict(alone) or None
-    report = checks.check(problem, solution, alone=most)
+    report = judged(ground, solution, alone)
     amounts: Counter[str] = Counter()
     travel: Counter[str] = Counter()
     party_of = {person.id: person.party for person in problem.persons}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from mission.models import PlanVersion
 from mission.planning.checking import Case, case_of
+from mission.planning.ground import ANSWERS, Ground
 from mission.planning.words import pk_of
 from mission.planning.worth import worth_of
 from scheduler.core.meetings.checks_ledger import Ledger
@@ -15,6 +17,7 @@ from scheduler.core.meetings.obstacles import Obstacles, Verdict, faults_of
 from scheduler.core.meetings.problem import Request
 from scheduler.core.meetings.rulebook import RULE
 from scheduler.core.meetings.sentences import moment
+from scheduler.core.meetings.solution import Solution
 
 MOST_REASONS = 4
 LEFT_OUT_SENTENCES = {
@@ -67,29 +70,34 @@ def unmet_of_case(case: Case) -> tuple[Unmet, ...]:
     """The same for a case already built.
 
     Each possible start, place and choice of persons is tried beside the plan as it stands. The reasons given together
-    block all of them, the one that blocks most first.
+    block all of them, the one that blocks most first. For the same ground and the same meetings it is done once.
     """
-    placed = {pk_of(each.request) for each in case.solution.meetings}
-    freedom = Freedom(Ledger(case.problem, case.solution))
-    faults = faults_of(case.problem, case.solution)
-    by_pk = {pk_of(each.id): each for each in case.problem.requests}
+    return _unmet(case.ground, case.solution)
+
+
+@lru_cache(maxsize=ANSWERS)
+def _unmet(ground: Ground, solution: Solution) -> tuple[Unmet, ...]:
+    placed = {pk_of(each.request) for each in solution.meetings}
+    freedom = Freedom(Ledger(ground.problem, solution))
+    faults = faults_of(ground.problem, solution)
+    by_pk = {pk_of(each.id): each for each in ground.problem.requests}
     found = []
-    for pk, row in case.rows.requests.items():
+    for pk, row in ground.rows.requests.items():
         if pk in placed:
             continue
-        request, left_out = by_pk.get(pk), case.notes.left_out.get(pk)
+        request, left_out = by_pk.get(pk), ground.notes.left_out.get(pk)
         reasons: tuple[Reason, ...] = ()
         if left_out is not None:
             said = LEFT_OUT_SENTENCES[left_out.reason]
             reasons = (Reason(left_out.reason, said, left_out.sentence, is_secret=left_out.is_secret),)
         elif request is not None:
-            verdict = Obstacles(freedom, case.solution, request, known_faults=faults).verdict()
-            reasons = tuple(_reasons(case, request, verdict))[:MOST_REASONS]
+            verdict = Obstacles(freedom, solution, request, known_faults=faults).verdict()
+            reasons = tuple(_reasons(ground, request, verdict))[:MOST_REASONS]
         found.append(
             Unmet(
                 request_pk=pk,
-                delegation=str(case.rows.parties[row.delegation_id]),
-                counterpart=str(case.rows.parties[row.counterpart_id]),
+                delegation=str(ground.rows.parties[row.delegation_id]),
+                counterpart=str(ground.rows.parties[row.counterpart_id]),
                 rank=row.rank,
                 worth=worth_of(rank=row.rank, answer=row.answer, host_rank=row.host_rank),
                 is_required=request is not None and request.required,
@@ -99,8 +107,8 @@ def unmet_of_case(case: Case) -> tuple[Unmet, ...]:
     return tuple(sorted(found, key=lambda each: (-each.worth, each.delegation, each.counterpart)))
 
 
-def _reasons(case: Case, request: Request, verdict: Verdict) -> Iterator[Reason]:
-    names = case.notes.names
+def _reasons(ground: Ground, request: Request, verdict: Verdict) -> Iterator[Reason]:
+    names = ground.notes.names
     if verdict.fit is not None:
         where = f"{moment(verdict.fit.start)} in {{{verdict.fit.room}}}"
         said = (

@@ -18,7 +18,7 @@ from scheduler.core.meetings.problem import DAY, Engagement, Lock, Pause, Proble
 from scheduler.core.meetings.validation import problem_errors
 from scheduler.core.timeline import Timeline, TimelineError
 
-__all__ = ["BuildNotes", "build_problem", "problem_of_rows"]
+__all__ = ["BuildNotes", "build_problem", "locks_of", "problem_of_rows"]
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def problem_of_rows(rows: MissionRows) -> tuple[Problem, BuildNotes]:
         requests=requests,
         sessions=sessions,
         refusals=tuple((key("party", each.by_id), key("party", each.of_id)) for each in rows.refusals),
-        locks=_locks(rows, timeline, {each.id for each in requests}, remarks),
+        locks=locks_of(rows, {each.id for each in requests}, remarks),
         settings=_settings(mission, errors),
     )
     zone_names = {each.zone_id: each for each in rows.venues.values()}
@@ -172,7 +172,9 @@ def _used_venues(rows: MissionRows, requests: tuple[core.Request, ...], sessions
     return used
 
 
-def _locks(rows: MissionRows, timeline: Timeline, requests: set[str], remarks: list[str]) -> tuple[Lock, ...]:
+def locks_of(rows: MissionRows, requests: set[str], remarks: list[str]) -> tuple[Lock, ...]:
+    """The locked meetings among `rows.meetings`; those that cannot stay are told in `remarks`."""
+    timeline = timeline_of(rows.mission)
     found = []
     for meeting in rows.meetings:
         if not meeting.is_locked:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from mission.models import Mission, PlanVersion
-from mission.planning.checking import alone_of
-from mission.planning.problem import BuildNotes, problem_of_rows
-from mission.planning.rows import MissionRows, rows_of
-from mission.planning.solution import solution_of_meetings
+from mission.planning.checking import alone_of, case_of
+from mission.planning.ground import ANSWERS, Alone, Ground, ground_of
+from mission.planning.problem import BuildNotes
 from mission.planning.words import pk_of
 from mission.selectors.plans import plan_current_of
 from scheduler.core.meetings.binding import Binding, Bindings, bindings_of
 from scheduler.core.meetings.binding_words import bound_said, switch_said
+from scheduler.core.meetings.problem import Lock
 from scheduler.core.meetings.rulebook import RULES
 from scheduler.core.meetings.solution import Solution
-from scheduler.core.meetings.validation import problem_errors
 from scheduler.core.rules import Level
 
 MOST_TRIED = 150  # unmet requests: beyond them a page would keep its reader waiting
@@ -71,15 +71,15 @@ class RulesInForce:
 def rules_of(*, mission: Mission) -> RulesInForce:
     """In a fixed number of queries."""
     plan = plan_current_of(mission=mission)
-    rows = rows_of(mission=mission, plan=plan)
-    problem, notes = problem_of_rows(rows)
-    errors = (*notes.errors, *(notes.names.sentence(each) for each in problem_errors(problem)))
-    solution = None if plan is None or errors else _solution(plan, rows)
-    if solution is None or plan is None:
-        found, alone = bindings_of(problem), None
+    ground = ground_of(mission)
+    case = case_of(plan=plan) if plan is not None else None
+    notes = case.notes if case is not None else ground.notes
+    errors = notes.errors
+    solution = None if case is None or errors else case.solution
+    if solution is None or plan is None or case is None:
+        found = bindings_of(ground.problem)
     else:
-        alone = alone_of(plan)
-        found = bindings_of(problem, solution, alone=alone, most=MOST_TRIED)
+        found = _bindings(ground, case.problem.locks, solution, tuple(sorted((alone_of(plan) or {}).items())))
     return RulesInForce(
         plan=plan if solution is not None else None,
         rules=tuple(_lines(mission, found, _kept_out(notes, solution), has_plan=solution is not None)),
@@ -89,8 +89,11 @@ def rules_of(*, mission: Mission) -> RulesInForce:
     )
 
 
-def _solution(plan: PlanVersion, rows: MissionRows) -> Solution:
-    return solution_of_meetings(plan, [(row, rows.attendees_of_meeting.get(row.pk, ())) for row in rows.meetings])
+@lru_cache(maxsize=ANSWERS)
+def _bindings(ground: Ground, locks: tuple[Lock, ...], solution: Solution, alone: Alone) -> Bindings:
+    """Seconds of work for a large mission, done once for the same ground and the same meetings."""
+    problem = replace(ground.problem, locks=locks)
+    return bindings_of(problem, solution, alone=dict(alone) or None, most=MOST_TRIED)
 
 
 def _kept_out(notes: BuildNotes, solution: Solution | None) -> Mapping[str, int]:

@@ -79,11 +79,13 @@ def solution_of(*, plan: PlanVersion) -> Solution:
 def solution_of_meetings(plan: PlanVersion, rows: Sequence[tuple[Meeting, Sequence[int]]]) -> Solution:
     """The same from rows already fetched, each with its attendees' primary keys."""
     timeline = timeline_of(plan.mission)
+    # Hundreds of meetings begin at a few dozen moments.
+    minute = {moment: minute_floor(timeline, moment) for moment in {row.starts_at for row, _ in rows}}
     return Solution(
         tuple(
             core.Meeting(
                 request=key("request", row.request_id),
-                start=minute_floor(timeline, row.starts_at),
+                start=minute[row.starts_at],
                 room=key("room", row.room_id),
                 attendees=tuple(sorted(key("person", pk) for pk in persons)),
                 interpreter=key("interpreter", row.interpreter_id) if row.interpreter_id else None,

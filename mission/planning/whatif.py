@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from mission.models import Mission, PlanVersion, User, WhatIf
 from mission.planning.catalogue import KINDS, NEW_INTERPRETER, change_kept, change_read, names_with_strangers
-from mission.planning.comparing import Ground, ground_of, measures_of
+from mission.planning.comparing import measures_of
+from mission.planning.ground import Ground, ground_of
 from mission.planning.problem import build_problem
 from mission.planning.solution import meetings_write
 from mission.planning.words import Names

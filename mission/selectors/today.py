@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet, TextChoices
 
 from mission.enums import Attendance, Audience
-from mission.models import Meeting, MeetingLog, Mission, PlanVersion, ProgrammeItem
+from mission.models import Interpreter, Meeting, MeetingLog, Mission, Party, PlanVersion, ProgrammeItem, Room
+from mission.selectors.board import Placed, placed_of
 from mission.selectors.calendar import programme_of
-from mission.selectors.plans import meetings_of, plan_published_of
+from mission.selectors.plans import plan_published_of
 
 # So many minutes after its start a meeting at which nobody was noted counts as late.
 GRACE = timedelta(minutes=5)
@@ -118,9 +119,10 @@ class Today:
 def today_of(*, mission: Mission, now: datetime) -> Today:
     """The mission at `now` (aware), in a number of queries that does not depend on how many meetings there are."""
     plan = plan_published_of(mission=mission)
-    meetings = list(meetings_of(plan=plan)) if plan else []
+    placed = placed_of(plan=plan) if plan else []
+    names = _names(mission)
     logs = logs_of(mission=mission)
-    lines = [_meeting(each, logs.get((each.request_id, each.starts_at)), now) for each in meetings]
+    lines = [_meeting(each, names, logs.get((each.request, each.starts_at)), now) for each in placed]
     lines += [_programme(each, now) for each in programme_of(mission=mission)]
     lines.sort(key=lambda line: (line.planned_at, line.title, line.pk or 0))
     here = now.astimezone(mission.zone)
@@ -163,12 +165,30 @@ def _phase(by_day: dict[date, list[Line]], today: date) -> tuple[Phase, date | N
     return Phase.AFTER, max(by_day)
 
 
-def _meeting(meeting: Meeting, log: MeetingLog | None, now: datetime) -> Line:
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What parties, rooms (with their venue's primary key and name) and interpreters are called, by primary key."""
+
+    parties: dict[int, str]
+    rooms: dict[int, tuple[str, int, str]]
+    interpreters: dict[int, str]
+
+
+def _names(mission: Mission) -> _Names:
+    rooms = Room.objects.filter(mission=mission).values_list("pk", "name", "venue_id", "venue__name")
+    return _Names(
+        dict(Party.objects.filter(mission=mission).values_list("pk", "name")),
+        {pk: (name, venue, venue_name) for pk, name, venue, venue_name in rooms},
+        dict(Interpreter.objects.filter(mission=mission).values_list("pk", "name")),
+    )
+
+
+def _meeting(meeting: Placed, names: _Names, log: MeetingLog | None, now: datetime) -> Line:
     delay = timedelta(minutes=log.delay_minutes if log else 0)
     attendance = log.attendance if log else Attendance.EXPECTED
     starts_at, ends_at = meeting.starts_at + delay, meeting.ends_at + delay
-    guest, host = meeting.request.delegation.name, meeting.request.counterpart.name
-    people = meeting.attendees.all()
+    guest, host = names.parties[meeting.delegation], names.parties[meeting.counterpart]
+    room, venue_pk, venue = names.rooms[meeting.room]
     return Line(
         pk=meeting.pk,
         state=_state(starts_at, ends_at, now, attendance, is_delayed=bool(delay)),
@@ -178,20 +198,20 @@ def _meeting(meeting: Meeting, log: MeetingLog | None, now: datetime) -> Line:
         title=f"{guest} – {host}",
         guest=guest,
         host=host,
-        venue=meeting.room.venue.name,
-        venue_pk=meeting.room.venue_id,
-        room=meeting.room.name,
-        interpreter=meeting.interpreter.name if meeting.interpreter else "",
-        people=len(people),
+        venue=venue,
+        venue_pk=venue_pk,
+        room=room,
+        interpreter=names.interpreters[meeting.interpreter] if meeting.interpreter else "",
+        people=len(meeting.people),
         delay=int(delay.total_seconds()) // 60,
         attendance=attendance,
         arrived_at=log.arrived_at if log else None,
-        busy=frozenset({*(f"person:{each.pk}" for each in people), *_interpreter_key(meeting)}),
+        busy=frozenset({*(f"person:{pk}" for pk in meeting.people), *_interpreter_key(meeting)}),
     )
 
 
-def _interpreter_key(meeting: Meeting) -> Iterable[str]:
-    return (f"interpreter:{meeting.interpreter_id}",) if meeting.interpreter_id else ()
+def _interpreter_key(meeting: Placed) -> Iterable[str]:
+    return (f"interpreter:{meeting.interpreter}",) if meeting.interpreter else ()
 
 
 def _programme(item: ProgrammeItem, now: datetime) -> Line:

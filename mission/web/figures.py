@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from mission.enums import Side
-from mission.planning.comparing import Ground, Measures
+from mission.planning.comparing import Measures
+from mission.planning.ground import Ground
 from mission.planning.solution import length_of
 from mission.planning.words import key, pk_of
 from mission.web.bars import Bar, BarChart, bars_lying, bars_standing

@@ -1,40 +1,54 @@
-"""The meeting matrix: parties by time, as tables of cells that a template only has to write down."""
+"""The meeting matrix: companies, counterparts, rooms or interpreters by time, as rows of cells already written out."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from mission.enums import Audience, Side
-from mission.models import Meeting, Mission, Party, ProgrammeItem, Sector
+from django.db.models import TextChoices
+from django.utils.safestring import SafeString
+
+from mission.enums import Side
+from mission.models import Sector
+from mission.planning.ground import Ground
+from mission.planning.hours import minute_of_day
+from mission.planning.words import key, pk_of
+from mission.selectors.board import Placed
+from mission.web.matrix_cells import Cell, lane_of, written
+from mission.web.ways import Stop, Ways
+from scheduler.core.meetings.problem import Window
 
 COLOURS = 8
-HOUR = 60
+HOUR, DAY = 60, 24 * 60
+OTHER = COLOURS - 1  # the colour of what has no sector
 
 
-@dataclass(frozen=True)
-class Cell:
-    """`span` columns of one lane. `kind`: free, meeting, programme."""
+class Rows(TextChoices):
+    """What stands in the rows."""
 
-    span: int
-    kind: str = "free"
-    title: str = ""
-    detail: str = ""
-    colour: int = COLOURS - 1
-    note: str = ""
-    meeting: Meeting | None = None
-    on_the_hour: bool = False
+    COMPANIES = "companies", "Companies"
+    COUNTERPARTS = "counterparts", "Counterparts"
+    ROOMS = "rooms", "Rooms"
+    INTERPRETERS = "interpreters", "Interpreters"
+
+
+SIDES = {Rows.COMPANIES: Side.DELEGATION, Rows.COUNTERPARTS: Side.COUNTERPART}
+Windows = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One party's day: as many lanes as it is in places at once."""
+    """One thing's day: as many lanes as it has gatherings at once. `slug`: of its page (a party's code, else its
+    primary key); `lanes`: cells, and the same written out as `html`."""
 
-    party: Party
-    sector: str
+    pk: int
+    name: str
+    slug: str
+    under: str
     lanes: tuple[tuple[Cell, ...], ...]
+    html: tuple[SafeString, ...]
     meetings: int
 
 
@@ -64,194 +78,224 @@ class Matrix:
     step: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Block:
-    """Something in a row, in minutes of its day."""
+    """Something in a row, in minutes of the mission widened to whole columns. `stops`: where its people are then."""
 
     start: int
     end: int
     cell: Cell
+    stops: tuple[Stop, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """What a row is of. `people`: whose ways are shown; `open`: its hours, None where none are shown."""
+
+    pk: int
+    name: str
+    slug: str
+    under: str
+    people: frozenset[int] = frozenset()
+    from_hub: bool = False
+    open: Windows | None = None
 
 
 def matrix_of(
-    *,
-    mission: Mission,
-    side: Side,
-    parties: Sequence[Party],
-    sectors: Sequence[Sector],
-    meetings: Sequence[Meeting],
-    programme: Sequence[ProgrammeItem],
+    *, ground: Ground, rows: Rows, placed: Sequence[Placed], sectors: Sequence[Sector], may: bool = False
 ) -> Matrix:
-    """`parties` with their sectors, `meetings` and `programme` as their selectors bring them; no further query."""
-    colour_of = {sector.pk: index % COLOURS for index, sector in enumerate(sectors)}
-    colours = {party.pk: _colour(party, colour_of) for party in parties}
-    rows_of = [party for party in parties if party.side == side]
-    days = []
-    for number in range(mission.days):
-        day = mission.first_day + timedelta(days=number)
-        here = [each for each in meetings if _local(mission, each.starts_at).date() == day]
-        fixed = [each for each in programme if _local(mission, each.starts_at).date() == day]
-        days.append(_day(mission, day, number + 1, side, rows_of, colours, here, fixed))
-    return Matrix(
-        days=tuple(days),
-        legend=tuple(Legend(sector.name, colour_of[sector.pk]) for sector in sectors),
-        step=mission.grid_minutes,
-    )
+    """A plan's meetings on its mission's ground; no query. `may`: each meeting is a link that a hand can pick up."""
+    return _Board(ground, rows, placed, sectors, may).matrix()
 
 
-def _day(
-    mission: Mission,
-    day: date,
-    number: int,
-    side: Side,
-    parties: Sequence[Party],
-    colours: dict[int, int],
-    meetings: Sequence[Meeting],
-    programme: Sequence[ProgrammeItem],
-) -> Day:
-    step = mission.grid_minutes
-    spans = [_span(mission, each.starts_at, each.ends_at, step) for each in meetings]
-    spans += [_span(mission, each.starts_at, each.ends_at, step) for each in programme]
-    times = [minute for span in spans for minute in span]
-    first = min([*times, _minutes(mission.day_from)]) // HOUR * HOUR
-    last = -(-max([*times, _minutes(mission.day_until)]) // HOUR) * HOUR
-    gatherings_of = _by_party(side, meetings)
-    rows = []
-    for party in parties:
-        blocks = [*_programme_blocks(mission, party, programme, step)]
-        gatherings = gatherings_of.get(party.pk, [])
-        blocks += [_meeting_block(mission, side, group, colours, step) for group in gatherings]
-        rows.append(
-            Row(
-                party=party,
-                sector=", ".join(sector.name for sector in party.sectors.all()),
-                lanes=tuple(_cells(lane, first, last, step) for lane in _lanes(blocks)),
-                meetings=len(gatherings),
+class _Board:
+    def __init__(
+        self, ground: Ground, rows: Rows, placed: Sequence[Placed], sectors: Sequence[Sector], may: bool
+    ) -> None:
+        self.ground, self.given, self.axis, self.may = ground, ground.rows, rows, may
+        self.mission = ground.rows.mission
+        self.step = self.mission.grid_minutes
+        self.sectors = sectors
+        colour = {sector.pk: index % COLOURS for index, sector in enumerate(sectors)}
+        self.colour = {
+            pk: next((colour[each] for each in self.given.sectors_of_party.get(pk, ()) if each in colour), OTHER)
+            for pk in self.given.parties
+        }
+        self._minutes: dict[datetime, int] = {}
+        self.ways = Ways(ground)
+        self.groups = self._groups(placed)
+        self.programme = self._programme()
+
+    def matrix(self) -> Matrix:
+        things = self._things()
+        blocks = {thing.pk: self._blocks(thing) for thing in things}
+        days = tuple(self._day(number, things, blocks) for number in range(self.mission.days))
+        legend = tuple(Legend(sector.name, index % COLOURS) for index, sector in enumerate(self.sectors))
+        return Matrix(days, legend, self.step)
+
+    def _day(self, number: int, things: Sequence[_Thing], blocks: Mapping[int, list[_Block]]) -> Day:
+        begins = number * DAY
+        here = {pk: [each for each in found if each.start // DAY == number] for pk, found in blocks.items()}
+        times = [minute - begins for found in here.values() for each in found for minute in (each.start, each.end)]
+        first = min([*times, minute_of_day(self.mission.day_from)]) // HOUR * HOUR
+        last = -(-max([*times, minute_of_day(self.mission.day_until)]) // HOUR) * HOUR
+        rows = tuple(self._row(thing, here[thing.pk], begins + first, begins + last) for thing in things)
+        hours = tuple((f"{minute // HOUR:02}:00", HOUR // self.step) for minute in range(first, last, HOUR))
+        day = self.mission.first_day + timedelta(days=number)
+        return Day(day, number + 1, hours, first, last, range((last - first) // self.step), rows)
+
+    def _row(self, thing: _Thing, blocks: list[_Block], first: int, last: int) -> Row:
+        lanes = []
+        for lane in _lanes(blocks):
+            pieces = [(each.start, each.end, each.cell, self._way(thing, each, blocks)) for each in lane]
+            lanes.append(lane_of(pieces, first, last, self.step, thing.open))
+        count = sum(each.cell.kind == "meeting" for each in blocks)
+        html = tuple(written(lane, self.may) for lane in lanes)
+        return Row(thing.pk, thing.name, thing.slug, thing.under, tuple(lanes), html, count)
+
+    # --- what the rows are of
+
+    def _things(self) -> list[_Thing]:
+        problem = self.ground.problem
+        if self.axis == Rows.ROOMS:
+            return [
+                _Thing(pk, room.name, str(pk), room.venue.name, open=_windows(problem.room[key("room", pk)].hours))
+                for pk, room in self.given.rooms.items()
+            ]
+        if self.axis == Rows.INTERPRETERS:
+            return [
+                _Thing(
+                    pk, each.name, str(pk), each.languages,
+                    open=_windows(problem.interpreter[key("interpreter", pk)].available),
+                )
+                for pk, each in self.given.interpreters.items()
+            ]  # fmt: skip
+        names = {sector.pk: sector.name for sector in self.sectors}
+        return [
+            _Thing(
+                pk, party.name, party.code,
+                ", ".join(names[each] for each in self.given.sectors_of_party.get(pk, ()) if each in names),
+                people=frozenset(person.pk for person in self.given.team(pk)),
+                from_hub=party.side == Side.DELEGATION,
             )
-        )
-    hours = tuple((f"{minute // HOUR:02}:00", HOUR // step) for minute in range(first, last, HOUR))
-    columns = range((last - first) // step)
-    return Day(day=day, number=number, hours=hours, first=first, last=last, columns=columns, rows=tuple(rows))
+            for pk, party in self.given.parties.items() if party.side == SIDES[self.axis]
+        ]  # fmt: skip
+
+    # --- what stands in them
+
+    def _groups(self, placed: Iterable[Placed]) -> dict[int, list[list[Placed]]]:
+        """Row's primary key -> its gatherings: meetings of one session, time and room are one."""
+        found: dict[int, dict[tuple[object, ...], list[Placed]]] = defaultdict(dict)
+        for each in placed:
+            for pk in self._rows_of(each):
+                found[pk].setdefault(each.gathering, []).append(each)
+        return {pk: list(groups.values()) for pk, groups in found.items()}
+
+    def _rows_of(self, each: Placed) -> Iterable[int]:
+        if self.axis == Rows.COMPANIES:
+            return {each.delegation, *each.parties}
+        if self.axis == Rows.COUNTERPARTS:
+            return (each.counterpart,)
+        if self.axis == Rows.ROOMS:
+            return (each.room,)
+        return (each.interpreter,) if each.interpreter else ()
+
+    def _programme(self) -> dict[int, list[_Block]]:
+        """Party's primary key -> the fixed points of the programme that concern anybody of it."""
+        found: dict[int, dict[int, _Block]] = defaultdict(dict)
+        if self.axis not in SIDES:
+            return {}
+        party_of = {pk: person.party_id for pk, person in self.given.persons.items()}
+        for person in self.ground.problem.persons:
+            party = party_of[pk_of(person.id)]
+            for each in person.engagements:
+                item = self.given.programme[pk_of(each.id)]
+                if item.pk not in found[party]:
+                    venue = self.given.venues.get(item.venue_id) if item.venue_id else None
+                    note = f"{self._said(item.starts_at, item.ends_at)} {item.title}{f', {venue}' if venue else ''}"
+                    start, end = self._span(item.starts_at, item.ends_at)
+                    cell = Cell((end - start) // self.step, "programme", item.title, note=note)
+                    found[party][item.pk] = _Block(start, end, cell)
+        return {party: list(items.values()) for party, items in found.items()}
+
+    def _blocks(self, thing: _Thing) -> list[_Block]:
+        found = [self._meeting(group) for group in self.groups.get(thing.pk, ())]
+        found += self.programme.get(thing.pk, ())
+        return sorted(found, key=lambda each: (each.start, each.end))
+
+    def _meeting(self, group: Sequence[Placed]) -> _Block:
+        first = group[0]
+        parties, room = self.given.parties, self.given.rooms[first.room]
+        companies = sorted({parties[each.delegation].name for each in group})
+        host = parties[first.counterpart]
+        start, end = self._span(first.starts_at, first.ends_at)
+        guests = companies[0] if len(companies) == 1 else f"{len(companies)} companies"
+        where = "" if room.venue_id == host.home_venue_id else room.name
+        title, detail, said = guests, where, ", ".join(companies)
+        colour = self.colour.get(first.delegation, OTHER)
+        if self.axis == Rows.COMPANIES:
+            title, said, colour = host.name, host.name, self.colour.get(host.pk, OTHER)
+        elif self.axis not in SIDES:
+            detail, said = host.name, f"{said} with {host.name}"
+        note = f"{self._said(first.starts_at, first.ends_at)} {said}, {room.name}, {room.venue.name}"
+        if first.interpreter:
+            note += f", interpreter {self.given.interpreters[first.interpreter].name}"
+        cell = Cell(
+            (end - start) // self.step, "meeting", title, detail, colour, note, first.request,
+            any(each.is_locked for each in group),
+        )  # fmt: skip
+        stops = tuple(self._stop(each, room.venue_id) for each in group)
+        return _Block(start, end, cell, stops)
+
+    def _stop(self, each: Placed, venue: int) -> Stop:
+        return Stop(self._minute(each.starts_at), self._minute(each.ends_at), venue, each.people, each.interpreter)
+
+    # --- the way there
+
+    def _way(self, thing: _Thing, block: _Block, blocks: Sequence[_Block]) -> tuple[int, str]:
+        """Minutes that anybody of this row needs to come to a meeting, and the same in words; (0, "") for none."""
+        if not block.stops or self.axis == Rows.ROOMS:
+            return 0, ""
+        if self.axis == Rows.INTERPRETERS:
+            before = [stop for each in blocks for stop in each.stops]
+            return self.ways.of_interpreter(block.stops[0], before)
+        people = {person for stop in block.stops for person in stop.people} & thing.people
+        before = [stop for each in blocks for stop in each.stops if stop.people & people]
+        return self.ways.of_people(people, block.stops[0], before, from_hub=thing.from_hub)
+
+    # --- time
+
+    def _span(self, starts_at: datetime, ends_at: datetime) -> tuple[int, int]:
+        """Minutes of the mission, widened to whole columns; what lasts beyond midnight is cut there."""
+        begins, ends = self._minute(starts_at), self._minute(ends_at)
+        start = begins // self.step * self.step
+        end = min(-(-ends // self.step) * self.step, (start // DAY + 1) * DAY)
+        return start, max(end, start + self.step)
+
+    def _minute(self, moment: datetime) -> int:
+        found = self._minutes.get(moment)
+        if found is None:
+            here = moment.astimezone(self.mission.zone)
+            found = (here.date() - self.mission.first_day).days * DAY + here.hour * HOUR + here.minute
+            self._minutes[moment] = found
+        return found
+
+    def _said(self, starts_at: datetime, ends_at: datetime) -> str:
+        start, end = self._minute(starts_at) % DAY, self._minute(ends_at) % DAY
+        return f"{start // HOUR:02}:{start % HOUR:02}–{end // HOUR:02}:{end % HOUR:02}"
 
 
-def _by_party(side: Side, meetings: Iterable[Meeting]) -> dict[int, list[list[Meeting]]]:
-    """Party -> its gatherings: meetings of one session, time and room are one for their host."""
-    found: dict[int, dict[tuple[object, ...], list[Meeting]]] = defaultdict(dict)
-    for each in meetings:
-        wish = each.request
-        key = (each.starts_at, each.room_id, wish.session_id or f"request {wish.pk}")
-        parties = {wish.counterpart_id}
-        if side == Side.DELEGATION:
-            parties = {wish.delegation_id, *(person.party_id for person in each.attendees.all())}
-        for party in parties:
-            found[party].setdefault(key, []).append(each)
-    return {party: list(groups.values()) for party, groups in found.items()}
-
-
-def _meeting_block(
-    mission: Mission, side: Side, group: Sequence[Meeting], colours: dict[int, int], step: int
-) -> _Block:
-    first = group[0]
-    others = [each.request.delegation if side == Side.COUNTERPART else each.request.counterpart for each in group]
-    names = sorted({other.name for other in others})
-    start, end = _span(mission, first.starts_at, first.ends_at, step)
-    begins, ends = _local(mission, first.starts_at), _local(mission, first.ends_at)
-    at_home = first.room.venue_id == first.request.counterpart.home_venue_id
-    title = names[0] if len(names) == 1 else f"{len(names)} companies"
-    note = f"{begins:%H:%M}–{ends:%H:%M} {', '.join(names)}, {first.room.name}, {first.room.venue.name}"
-    if first.interpreter:
-        note += f", interpreter {first.interpreter.name}"
-    return _Block(
-        start,
-        end,
-        Cell(
-            span=(end - start) // step,
-            kind="meeting",
-            title=title,
-            detail="" if at_home else first.room.name,
-            colour=colours.get(others[0].pk, COLOURS - 1),
-            note=note,
-            meeting=first,
-        ),
-    )
-
-
-def _programme_blocks(
-    mission: Mission, party: Party, programme: Iterable[ProgrammeItem], step: int
-) -> Iterable[_Block]:
-    for item in programme:
-        if concerns(item, party):
-            start, end = _span(mission, item.starts_at, item.ends_at, step)
-            begins, ends = _local(mission, item.starts_at), _local(mission, item.ends_at)
-            where = f", {item.venue.name}" if item.venue else ""
-            note = f"{begins:%H:%M}–{ends:%H:%M} {item.title}{where}"
-            yield _Block(start, end, Cell((end - start) // step, "programme", item.title, note=note))
-
-
-def concerns(item: ProgrammeItem, party: Party) -> bool:
-    """Whether anybody of the party takes part in the programme item."""
-    if item.audience == Audience.EVERYONE:
-        return True
-    if item.audience == Audience.DELEGATIONS:
-        return party.side == Side.DELEGATION
-    if item.audience == Audience.COUNTERPARTS:
-        return party.side == Side.COUNTERPART
-    if any(each.pk == party.pk for each in item.parties.all()):
-        return True
-    if any(each.party_id == party.pk for each in item.persons.all()):
-        return True
-    if party.side != Side.DELEGATION:
-        return False
-    return bool({each.pk for each in item.sectors.all()} & {each.pk for each in party.sectors.all()})
+def _windows(windows: Iterable[Window]) -> Windows:
+    return [(each.start, each.end) for each in windows]
 
 
 def _lanes(blocks: Iterable[_Block]) -> list[list[_Block]]:
-    """Blocks that overlap stand under each other; a party without any still has one lane."""
+    """Blocks that overlap stand under each other; a row without any still has one lane."""
     lanes: list[list[_Block]] = []
-    for block in sorted(blocks, key=lambda each: (each.start, each.end)):
+    for block in blocks:
         free = next((lane for lane in lanes if lane[-1].end <= block.start), None)
         if free is None:
             lanes.append([block])
         else:
             free.append(block)
     return lanes or [[]]
-
-
-def _cells(lane: Sequence[_Block], first: int, last: int, step: int) -> tuple[Cell, ...]:
-    cells: list[Cell] = []
-    now = first
-    for block in lane:
-        cells += _free(now, block.start, step)
-        cells.append(block.cell)
-        now = block.end
-    return (*cells, *_free(now, last, step))
-
-
-def _free(start: int, end: int, step: int) -> list[Cell]:
-    """Free time, cut at the full hours so that the eye finds them."""
-    cells = []
-    while start < end:
-        until = min(end, start // HOUR * HOUR + HOUR)
-        cells.append(Cell(span=(until - start) // step, on_the_hour=start % HOUR == 0))
-        start = until
-    return cells
-
-
-def _span(mission: Mission, starts_at: datetime, ends_at: datetime, step: int) -> tuple[int, int]:
-    """Minutes of the day, widened to whole columns; what lasts beyond midnight is cut there."""
-    begins, ends = _local(mission, starts_at), _local(mission, ends_at)
-    start = _minutes(begins.time()) // step * step
-    end = 24 * HOUR if ends.date() > begins.date() else -(-_minutes(ends.time()) // step) * step
-    return start, max(end, start + step)
-
-
-def _local(mission: Mission, moment: datetime) -> datetime:
-    return moment.astimezone(mission.zone)
-
-
-def _minutes(moment: time) -> int:
-    return moment.hour * HOUR + moment.minute
-
-
-def _colour(party: Party, colour_of: dict[int, int]) -> int:
-    return next((colour_of[sector.pk] for sector in party.sectors.all() if sector.pk in colour_of), COLOURS - 1)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mission.planning.comparing import Ground, Judged, Measures, people_of
+from mission.planning.comparing import Judged, Measures, people_of
 from mission.planning.difference import Difference
+from mission.planning.ground import Ground
 from mission.web.proof import proof_of
 from scheduler.core.meetings.solution import Meeting
 

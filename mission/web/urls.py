@@ -6,6 +6,7 @@ from mission.web.nouns import NOUNS
 from mission.web.views import (
     answer,
     audit,
+    board,
     calendar,
     calendars,
     compare,
@@ -137,7 +138,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PLAN}progress/", plans.plan_progress, name="plan_progress"),
     path(f"{PLAN}cancel/", plans.plan_stop, name="plan_cancel"),
     path(f"{PLAN}figures/", figures.plan_figures, name="plan_figures"),
-    path(f"{PLAN}matrix/", plans.plan_matrix, name="plan_matrix"),
+    path(f"{PLAN}matrix/", board.plan_matrix, name="plan_matrix"),
     path(f"{PLAN}meetings/", plans.plan_meetings, name="plan_meetings"),
     path(f"{PLAN}unmet/", plans.plan_unmet, name="plan_unmet"),
     path(f"{PLAN}explain/", plans.plan_explain, name="plan_explain"),

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from mission.models import Meeting, Mission, PlanVersion, User
+from mission.models import Meeting, Mission, PlanVersion, Room, User
 from mission.planning.requesting import plan_request
 from mission.services.plans import meeting_remove
 from scheduler import runs
 from scheduler.core.search import Limits
 from tests.browser.conftest import Visit
 from tests.browser.test_pages import sign_in, small_mission  # noqa: F401 - the fixture
+from tests.factories.rows import make_interpreter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
@@ -94,6 +96,88 @@ def test_a_meeting_is_moved_with_the_keyboard_alone_and_put_back_with_escape(
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").get_by_text("and locked.")).to_be_visible()
     assert Meeting.objects.get(pk=before.pk).starts_at != before.starts_at
+    assert desk.check() == []
+
+
+def _with_another_room_free(draft: PlanVersion) -> Meeting:
+    """A meeting at the hub while nobody else meets there."""
+    here = list(Meeting.objects.filter(plan=draft, room__venue__code="HUB"))
+    return next(
+        each
+        for each in here
+        if all(other == each or other.starts_at >= each.ends_at or each.starts_at >= other.ends_at for other in here)
+    )
+
+
+def test_a_meeting_is_dragged_to_another_room(
+    live_server: Any, desk: Visit, draft: PlanVersion, organiser: User
+) -> None:
+    """Empty rooms have rows too, and a drop on another row at the same time changes the room alone."""
+    page = desk.page
+    board(page, live_server.url, draft, organiser)
+    page.get_by_role("navigation", name="Rows of the board").get_by_role("link", name="Rooms").click()
+    expect(page.get_by_role("rowheader", name="Quba").first).to_be_visible()
+    assert desk.check() == []
+    at_hub = _with_another_room_free(draft)
+    link = page.locator(f'td.meeting [data-request="{at_hub.request_id}"]').first
+    link.focus()
+    page.keyboard.press("Space")
+    expect(page.locator("button.spot:focus")).to_have_count(1)
+    assert desk.check() == []
+    page.keyboard.press("Escape")
+    other = Room.objects.exclude(pk=at_hub.room_id).get(venue__code="HUB")
+    box = link.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 8, box["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 30, box["y"] + 16, steps=4)
+    start = at_hub.starts_at.astimezone(draft.mission.zone)
+    spot = page.get_by_role("button", name=f"{other.name}, day {start.day - 8}, {start:%H:%M}")
+    expect(spot).to_be_visible()
+    target = spot.bounding_box()
+    assert target is not None
+    page.mouse.move(target["x"] + 6, target["y"] + 20, steps=6)
+    page.mouse.up()
+    expect(page.get_by_role("status").get_by_text("and locked.")).to_be_visible()
+    after = Meeting.objects.get(pk=at_hub.pk)
+    assert (after.room_id, after.starts_at) == (other.pk, at_hub.starts_at)
+    assert desk.check() == []
+
+
+def test_a_room_is_changed_on_a_phone_with_a_finger(
+    live_server: Any, phone: Visit, draft: PlanVersion, organiser: User
+) -> None:
+    page = phone.page
+    board(page, live_server.url, draft, organiser)
+    page.get_by_role("link", name="Rooms", exact=True).last.click()
+    assert phone.check() == []
+    meeting = Meeting.objects.filter(plan=draft).order_by("starts_at").first()
+    assert meeting is not None
+    link = page.locator(f'td.meeting [data-request="{meeting.request_id}"]').first
+    link.scroll_into_view_if_needed()
+    box = link.bounding_box()
+    assert box is not None
+    finger = page.context.new_cdp_session(page)
+    point = {"x": box["x"] + 6, "y": box["y"] + 12}
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+    expect(page.locator("button.spot").first).to_be_attached()
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert phone.check() == []
+    page.locator("button.spot").last.tap()
+    expect(page.get_by_role("status").get_by_text("and locked.")).to_be_visible()
+    after = Meeting.objects.get(pk=meeting.pk)
+    assert (after.room_id, after.starts_at) != (meeting.room_id, meeting.starts_at)
+
+
+def test_interpreters_have_rows_of_their_own(
+    live_server: Any, desk: Visit, draft: PlanVersion, organiser: User
+) -> None:
+    page = desk.page
+    make_interpreter(draft.mission, code="INT-1", name="Sona Əliağazadə")
+    Mission.objects.filter(pk=draft.mission_id).update(data_changed_at=timezone.now())
+    board(page, live_server.url, draft, organiser)
+    page.goto(f"{live_server.url}/missions/baku/plans/{draft.number}/matrix/?rows=interpreters")
+    expect(page.get_by_role("rowheader", name="Sona Əliağazadə").first).to_be_visible()
     assert desk.check() == []
 
 

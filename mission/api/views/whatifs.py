@@ -25,7 +25,7 @@ from mission.api.serializers.whatifs import (
 from mission.api.views.base import ID, RowsDoor
 from mission.models import WhatIf
 from mission.planning.catalogue import KINDS
-from mission.planning.comparing import ground_of
+from mission.planning.ground import ground_of
 from mission.planning.whatif import columns_of, draft_keep, limits_for, what_if_ask, what_if_start, what_if_stop
 from mission.selectors.plans import plans_of
 from mission.services.whatifs import what_if_delete

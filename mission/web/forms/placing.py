@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from mission.models import Interpreter, Mission, Person, Room
+from mission.planning.options import Among
 from mission.planning.placing import Placing
 from mission.web.forms.plain import Explains
 
@@ -18,6 +19,11 @@ class PlaceForm(Explains):
 
     at = forms.CharField(label="Start", max_length=40)
     state = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
+    rows = forms.ChoiceField(choices=Among.choices, required=False, widget=forms.HiddenInput)
+    row = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False, widget=forms.HiddenInput)
+
+    def clean_rows(self) -> Among:
+        return Among(self.cleaned_data["rows"])
 
     def clean_at(self) -> datetime:
         """A start that Karvan offered, or any other moment: without an offset it is the mission's time."""
@@ -39,6 +45,7 @@ class ExactForm(PlaceForm):
 
     def __init__(self, *args: Any, mission: Mission, placing: Placing, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        del self.fields["rows"], self.fields["row"]
         starts = [(each.starts_at.isoformat(), _start(each.starts_at, each.fits)) for each in placing.options]
         self.fields["at"] = forms.ChoiceField(label="Start", choices=starts)
         self.order_fields(["at"])

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from mission.models import WhatIf
 from mission.planning.catalogue import KINDS, MOST_NUMBER, Kind
-from mission.planning.comparing import Ground
+from mission.planning.ground import Ground
 from mission.planning.whatif import LETTERS, MOST_SCENARIOS
 from mission.web.forms.plain import Explains, TimeInput
 

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from mission.enums import Role
 from mission.models import PlanVersion
-from mission.planning.comparing import Ground, difference_of, ground_of, people_of, plans_compare
+from mission.planning.comparing import difference_of, people_of, plans_compare
 from mission.planning.difference import Change, Difference
+from mission.planning.ground import Ground, ground_of
 from mission.selectors.plans import plan_published_of, plans_of
 from mission.web.doors import Desk, open_to
 from mission.web.measures import table_of_measures

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mission.enums import Role
-from mission.planning.comparing import ground_of, plans_compare
+from mission.planning.comparing import plans_compare
+from mission.planning.ground import ground_of
 from mission.selectors.missions import sectors_of
 from mission.selectors.plans import plans_of
 from mission.web.doors import Desk, open_to

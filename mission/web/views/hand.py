@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mission.enums import PlanState, Role
 from mission.models import Meeting, MeetingRequest, PlanVersion
+from mission.planning.options import Among
 from mission.planning.placing import Placed, Placing, placing_of, request_place, request_remove
 from mission.selectors.plans import meetings_of
 from mission.selectors.requests import requests_of
@@ -40,8 +41,9 @@ def plan_place(request: HttpRequest, desk: Desk, number: int, pk: int) -> HttpRe
 def plan_options(request: HttpRequest, desk: Desk, number: int, pk: int) -> HttpResponse:
     """The same places for the board, which colours them while a meeting is in the hand."""
     plan, wish = filled_plan(desk, number), _wish(desk, pk)
+    given = request.GET.get("rows", "")
     try:
-        placing = placing_of(plan=plan, request=wish)
+        placing = placing_of(plan=plan, request=wish, among=Among(given) if given in Among.values else Among.STARTS)
     except ValidationError as error:
         return JsonResponse({"message": " ".join(error.messages)}, status=UNFIT)
     options = [
@@ -51,7 +53,9 @@ def plan_options(request: HttpRequest, desk: Desk, number: int, pk: int) -> Http
             "from": each.starts_at.hour * 60 + each.starts_at.minute,
             "until": each.ends_at.hour * 60 + each.ends_at.minute,
             "reason": each.reason,
+            "cost": each.cost,
             "room": each.room,
+            "row": each.row,
         }
         for each in placing.options
     ]
@@ -98,10 +102,11 @@ def _put(request: HttpRequest, desk: Desk, plan: PlanVersion, wish: MeetingReque
         if isinstance(form, ExactForm):
             return _page(request, desk, plan, wish, form, status=UNFIT)
         raise ValidationError("Choose one of the starts.")
-    chosen = {name: form.cleaned_data[name] for name in ("room", "people", "interpreter") if name in form.cleaned_data}
-    placed = request_place(
-        plan=plan, request=wish, starts_at=form.cleaned_data["at"], actor=desk.user, seen=seen, **chosen
-    )
+    given = form.cleaned_data
+    chosen: dict[str, Any] = {name: given[name] for name in ("room", "people", "interpreter") if name in given}
+    if given.get("row") is not None:
+        chosen |= {"among": given["rows"], "row": given["row"]}
+    placed = request_place(plan=plan, request=wish, starts_at=given["at"], actor=desk.user, seen=seen, **chosen)
     return _done(request, desk, plan, wish, _said(placed), placed.findings)
 
 

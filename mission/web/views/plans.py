@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mission.enums import PlanState, Role, Side
+from mission.enums import PlanState, Role
 from mission.models import PlanVersion
 from mission.planning.checking import case_check, case_of, plan_check
 from mission.planning.curing import explanation_of, explanation_request
@@ -19,16 +19,12 @@ from mission.planning.explaining import unmet_of_case
 from mission.planning.publishing import plan_publish
 from mission.planning.repairing import is_repair
 from mission.planning.requesting import limits_default, plan_cancel, plan_request
-from mission.selectors.calendar import programme_of
-from mission.selectors.missions import sectors_of
-from mission.selectors.people import parties_of
-from mission.selectors.plans import meetings_of, plan_published_of, plans_of, waiting_of
+from mission.selectors.plans import meetings_of, plan_published_of, plans_of
 from mission.services.plans import plan_copy, plan_delete
 from mission.web.chart import chart_of
 from mission.web.doors import Desk, open_to
 from mission.web.forms.plain import posted
 from mission.web.forms.plans import PlanForm
-from mission.web.matrix import matrix_of
 from mission.web.proof import proof_of
 from mission.web.views.records import page_of
 from scheduler.core.meetings.rulebook import RULE
@@ -36,7 +32,6 @@ from scheduler.core.rules import Level
 from scheduler.models import RunState
 
 POLLING_ENDS = 286  # htmx: show this and ask no more
-SIDES = {"companies": Side.DELEGATION, "counterparts": Side.COUNTERPART}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,27 +92,6 @@ def plan_stop(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("web:plan", code=desk.mission.code, number=number)
-
-
-@require_safe
-@open_to(Role.ORGANISER)
-def plan_matrix(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
-    found = filled_plan(desk, number)
-    side = request.GET.get("side", "companies")
-    if side not in SIDES:
-        raise Http404
-    matrix = matrix_of(
-        mission=desk.mission,
-        side=SIDES[side],
-        parties=list(parties_of(mission=desk.mission)),
-        sectors=list(sectors_of(mission=desk.mission)),
-        meetings=list(meetings_of(plan=found)),
-        programme=list(programme_of(mission=desk.mission)),
-    )
-    may = found.state == PlanState.DRAFT
-    waiting = list(waiting_of(plan=found)) if may else []
-    context = {"tab": side, "side": side, "matrix": matrix, "may": may, "waiting": waiting}
-    return _shown(request, desk, found, "matrix", context)
 
 
 @require_safe

@@ -18,15 +18,22 @@ from mission.web.clock import now_of, rehearsed
 from mission.web.doors import Desk, open_to
 
 ON_A_SCREEN = 12
+AT_ONCE = 30  # of what is later, and of what is over
 
 
 @require_safe
 @open_to(Role.ORGANISER, Role.LOGISTICS, Role.VIEWER)
 def today(request: HttpRequest, desk: Desk) -> HttpResponse:
     is_rehearsal = rehearsed(request, desk) is not None
+    found = today_of(mission=desk.mission, now=now_of(request, desk))
+    most = len(found.lines) if "all" in request.GET else AT_ONCE
+    later, over = found.later[:most], found.over[max(0, len(found.over) - most) :]
     context = {
         "desk": desk,
-        "today": today_of(mission=desk.mission, now=now_of(request, desk)),
+        "today": found,
+        "later": later,
+        "over": over,
+        "hidden": len(found.later) + len(found.over) - len(later) - len(over),
         "is_rehearsal": is_rehearsal,
         "may_note": desk.has(Role.ORGANISER, Role.LOGISTICS) and not is_rehearsal,
     }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mission.enums import Role
 from mission.models import WhatIf
 from mission.planning.catalogue import KINDS
-from mission.planning.comparing import ground_of
+from mission.planning.ground import ground_of
 from mission.planning.whatif import (
     MOST_SCENARIOS,
     change_add,

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from mission.enums import Decision
 from mission.models import Interpreter, MeetingRequest, Mission, Room
 from mission.planning.catalogue import KINDS, change_kept, change_read, names_with_strangers
-from mission.planning.comparing import Ground, ground_of
+from mission.planning.ground import Ground, ground_of
 from scheduler.core.meetings.scenarios import change_to_json
 from tests.cast import Guests
 from tests.factories.rows import make_interpreter, make_session

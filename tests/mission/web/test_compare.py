@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mission.models import Meeting, MeetingRequest, PlanVersion
-from mission.planning.comparing import difference_of, ground_of, people_of, plans_compare, solutions_of
+from mission.planning.comparing import difference_of, people_of, plans_compare, solutions_of
+from mission.planning.ground import ground_of
 from mission.services.plans import plan_copy
 from mission.web.measures import hours_said, table_of_measures
 from tests.factories.rows import make_request, make_room

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mission.planning.comparing import ground_of, plans_compare
+from mission.planning.comparing import plans_compare
+from mission.planning.ground import ground_of
 from mission.web.bars import LONGEST_NAME, Bar, bars_lying, bars_standing
 from mission.web.figures import charts_of
 from tests.factories.rows import make_meeting, make_party, make_request

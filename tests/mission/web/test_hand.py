@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from mission.models import MeetingRequest, PlanVersion
+from mission.enums import AvailabilityKind
+from mission.models import Interpreter, MeetingRequest, Mission, Party, Person, PlanVersion
 from mission.web.proof import proof_of
-from tests.factories.rows import make_party, make_person, make_request
+from tests.factories.rows import (
+    local,
+    make_availability,
+    make_interpreter,
+    make_meeting,
+    make_party,
+    make_person,
+    make_request,
+)
 from tests.mission.web.conftest import Door, World
 
 
@@ -146,10 +157,124 @@ def test_pages_ask_no_more_questions_for_more_rows(world: World, enter: Door) ->
             found.append(len(seen))
         return found
 
+    make_party(world.mission, code="FIRST", name="First")  # from now on what is known of the mission is remembered
     queries()
     few = queries()
     for number in range(4):
         party = make_party(world.mission, code=f"NEW-{number}", name=f"New {number}")
         make_person(world.mission, party, code=f"NEW-{number}-1")
         make_request(world.mission, party, world.other_host.party)
+    queries()
     assert queries() == few
+
+
+def sent(row: dict[str, Any], rows: str, state: str) -> dict[str, Any]:
+    return {"at": row["at"], "rows": rows, "row": row["row"], "state": state}
+
+
+def test_on_a_row_of_rooms_a_meeting_gets_another_room_at_the_same_time(world: World, enter: Door) -> None:
+    client = enter(world.organiser)
+    told = client.get(place(world) + "options/?rows=rooms").json()
+    now = world.meeting.starts_at
+    others = [
+        each for each in told["options"]
+        if not each["reason"] and each["row"] != world.meeting.room_id and datetime.fromisoformat(each["at"]) == now
+    ]  # fmt: skip
+    assert others
+    answer = client.post(place(world), sent(others[0], "rooms", told["state"]), headers={"accept": "application/json"})
+    assert answer.json()["findings"] == []
+    before = set(world.meeting.attendees.all())
+    world.meeting.refresh_from_db()
+    assert (world.meeting.room_id, world.meeting.starts_at) == (others[0]["row"], now)
+    assert set(world.meeting.attendees.all()) == before
+
+
+def test_every_place_among_rooms_that_is_offered_can_be_taken(world: World, enter: Door) -> None:
+    client = enter(world.organiser)
+    told = client.get(place(world) + "options/?rows=rooms").json()
+    fits = [each for each in told["options"] if not each["reason"]]
+    assert len({each["row"] for each in fits}) > 1
+    for each in fits[:: max(1, len(fits) // 5)]:
+        state = client.get(place(world) + "options/").json()["state"]
+        answer = client.post(place(world), sent(each, "rooms", state), headers={"accept": "application/json"})
+        assert answer.json()["findings"] == []
+
+
+def interpreted(world: World) -> dict[str, Interpreter]:
+    """Guests speak English and hosts Azerbaijani; of two interpreters one is away on the first day."""
+    Person.objects.filter(mission=world.mission, party=world.counterpart.party).update(languages="az")
+    Party.objects.filter(pk=world.counterpart.party.pk).update(languages="az")
+    Party.objects.filter(pk=world.company_a.party.pk).update(languages="en")
+    Interpreter.objects.filter(mission=world.mission).delete()
+    free, away = (make_interpreter(world.mission, code=f"I-{name}", name=f"Interpreter {name}", languages="az en")
+                  for name in ("free", "away"))  # fmt: skip
+    day = {"starts_at": local(world.mission, 1, "00:00"), "ends_at": local(world.mission, 1, "23:00")}
+    make_availability(world.mission, interpreter=away, kind=AvailabilityKind.UNAVAILABLE, **day)
+    Mission.objects.filter(pk=world.mission.pk).update(data_changed_at=timezone.now())
+    return {"free": free, "away": away}
+
+
+def test_on_a_row_of_interpreters_a_meeting_gets_another_interpreter(world: World, enter: Door) -> None:
+    helpers, client = interpreted(world), enter(world.organiser)
+    told = client.get(place(world) + "options/?rows=interpreters").json()
+    assert {each["row"] for each in told["options"]} == {each.pk for each in helpers.values()}
+    shut = [each for each in told["options"] if each["row"] == helpers["away"].pk and each["day"] == 1]
+    assert shut
+    assert all(each["reason"] for each in shut)
+    assert any("Interpreter away is not" in each["reason"] for each in shut)
+    fits = [each for each in told["options"] if each["row"] == helpers["free"].pk and not each["reason"]]
+    answer = client.post(
+        place(world), sent(fits[0], "interpreters", told["state"]), headers={"accept": "application/json"}
+    )
+    assert answer.json()["findings"] == []
+    world.meeting.refresh_from_db()
+    assert world.meeting.interpreter == helpers["free"]
+
+
+def test_a_meeting_that_needs_no_interpreter_says_so_and_stays(world: World, enter: Door) -> None:
+    Party.objects.filter(mission=world.mission).update(languages="en")
+    Person.objects.filter(mission=world.mission).update(languages="en")
+    Mission.objects.filter(pk=world.mission.pk).update(data_changed_at=timezone.now())
+    answer = enter(world.organiser).get(place(world) + "options/?rows=interpreters")
+    assert answer.status_code == 422
+    assert "needs no interpreter" in answer.json()["message"]
+
+
+@pytest.mark.parametrize(("rows", "row"), [("rooms", 987_654), ("chairs", 1), ("rooms", -1), ("rooms", "first")])
+def test_a_row_that_is_none_changes_nothing(world: World, enter: Door, rows: str, row: object) -> None:
+    client = enter(world.organiser)
+    told = options(client, world)
+    given = {"at": free(told)[0], "rows": rows, "row": row, "state": told["state"]}
+    assert client.post(place(world), given, headers={"accept": "application/json"}).status_code == 422
+    assert options(client, world) == told
+
+
+@pytest.mark.parametrize("rows", ["companies", "counterparts", "rooms", "interpreters"])
+def test_the_board_and_a_drag_ask_few_questions_however_much_stands_on_it(world: World, enter: Door, rows: str) -> None:
+    client = enter(world.organiser)
+    board = f"/missions/baku/plans/{world.draft.number}/matrix/?rows={rows}"
+    drag = place(world) + "options/"
+
+    def queries(address: str) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(address).status_code == 200
+        return len(seen)
+
+    def stamp() -> None:
+        Mission.objects.filter(pk=world.mission.pk).update(data_changed_at=timezone.now())
+
+    stamp()
+    first = queries(board)
+    warm = queries(board), queries(drag)
+    assert warm[0] < first  # what is known of the mission is remembered
+    for number in range(4):
+        party = make_party(world.mission, code=f"NEW-{number}", name=f"New {number}")
+        make_person(world.mission, party, code=f"NEW-{number}-1")
+        wish = make_request(world.mission, party, world.other_host.party)
+        make_meeting(world.draft, wish, starts_at=local(world.mission, 2, f"1{number}:00"),
+                     ends_at=local(world.mission, 2, f"1{number}:30"))  # fmt: skip
+    stamp()
+    assert queries(board) == first
+    assert (queries(board), queries(drag)) == warm
+    assert warm[0] <= 12
+    assert warm[1] <= 18

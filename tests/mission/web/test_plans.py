@@ -90,14 +90,14 @@ def test_the_matrix_names_both_sides_and_the_programme(world: World, enter: Door
     client = enter(world.organiser)
     home = f"/missions/baku/plans/{world.published.number}/matrix/"
     companies = client.get(home).content.decode()
-    hosts = client.get(home + "?side=counterparts").content.decode()
+    hosts = client.get(home + "?rows=counterparts").content.decode()
     assert '<span class="name">Ministry of Energy</span>' in companies
     assert '<span class="name">Acme Energy</span>' in hosts
     for page in (companies, hosts):
         assert "14:00–14:30" in page
         assert "Day 2 · Tuesday 10 February 2026" in page
     assert "Audience of baku" in companies
-    assert client.get(home + "?side=elsewhere").status_code == 404
+    assert client.get(home + "?rows=elsewhere").status_code == 404
 
 
 def test_an_unmet_request_comes_with_a_reason(world: World, enter: Door) -> None:

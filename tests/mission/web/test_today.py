@@ -216,3 +216,15 @@ def test_the_day_asks_as_many_questions_for_many_meetings_as_for_few(held: Meeti
             meeting = make_meeting(world.published, make_request(world.mission, company, world.counterpart.party))
             delay_add(meeting=meeting, minutes=5, actor=world.organiser)
         assert asked() == before
+
+
+def test_a_long_day_shows_what_is_near_and_the_rest_when_asked(held: Meeting, world: World, enter: Door) -> None:
+    for number in range(40):
+        times = {"starts_at": local(world.mission, 1, "20:00"), "ends_at": local(world.mission, 1, "20:30")}
+        make_programme_item(world.mission, code=f"P-{number}", title=f"Reception {number}", **times)
+    client = enter(world.organiser)
+    near = client.get(f"{HOME}?at=2026-02-09T15:00").content.decode()
+    whole = client.get(f"{HOME}?at=2026-02-09T15:00&all=1").content.decode()
+    assert (near.count("Reception "), whole.count("Reception ")) == (30, 40)
+    assert "10 more" in near
+    assert "more that come" not in whole

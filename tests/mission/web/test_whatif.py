@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from mission.models import MeetingRequest, Mission, PlanVersion, WhatIf
-from mission.planning.comparing import ground_of
+from mission.planning.ground import ground_of
 from mission.planning.whatif import change_add, what_if_ask, what_if_start
 from scheduler import runs
 from scheduler.core.search import Limits

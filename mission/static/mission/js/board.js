@@ -7,7 +7,7 @@ const PULSE = 5000; // milliseconds between two questions whether somebody else 
 
 let board = document.querySelector("[data-board]");
 const voice = document.querySelector("[data-voice]");
-let held = null; // what is in the hand: { link, from, spots, state, ghost }
+let held = null; // what is in the hand: { link, spots, state, ghost }; a spot: { box, at, row, day, from }
 let press = null; // a pointer that is down and may become a drag
 let busy = false;
 
@@ -35,56 +35,71 @@ async function pickUp(link, focus) {
   if (busy || held) return;
   held = { link, spots: [], state: "" };
   link.classList.add("held");
-  say(`${link.dataset.title}: looking for places …`);
+  say(`${link.title}: looking for places …`);
   try {
-    const { ok, body } = await ask(link.dataset.options);
+    const { ok, body } = await ask(`${link.href}options/${among()}`);
     if (!held || held.link !== link) return; // put back meanwhile
     if (!ok) { say(body.message, "warning"); return putBack(true); }
     held.state = body.state;
     draw(body.options, link);
-    const free = held.spots.filter((spot) => spot.tagName === "BUTTON");
-    say(free.length ? `${body.title}: ${free.length} possible starts. Put it on one, or press Escape.`
+    const places = free();
+    const dear = places.filter((spot) => spot.isDear).length;
+    say(places.length ? `${body.title}: ${places.length} possible places${dear ? `, ${dear} of them at a cost` : ""}. Put it on one, or press Escape.`
       : `${body.title} fits nowhere else beside this plan.`);
-    if (focus && free.length) free[0].focus();
+    if (focus && places.length) (places.find((spot) => spot.row === rowOf(link)) || places[0]).box.focus();
   } catch (error) { lost(error); putBack(true); }
 }
 
 function draw(options, link) {
+  const home = rowOf(link);
   for (const box of board.querySelectorAll(".matrix-box")) {
     const { day, first, last } = box.dataset;
-    const rows = [...box.querySelectorAll("tbody tr")].filter((row) => row.dataset.party === link.dataset.party);
-    if (!rows.length) continue;
     const table = box.querySelector("table");
     const who = table.tHead.rows[0].cells[0].offsetWidth;
     const minute = (table.offsetWidth - who) / (last - first);
-    const top = rows[0].offsetTop;
-    const end = rows[rows.length - 1];
+    const rows = new Map(); // row -> [top, bottom] of all its lanes
+    for (const { dataset, offsetTop, offsetHeight } of table.tBodies[0].rows) {
+      rows.set(dataset.row, [rows.get(dataset.row)?.[0] ?? offsetTop, offsetTop + offsetHeight]);
+    }
+    const drawn = document.createDocumentFragment();
     for (const each of options.filter((option) => String(option.day) === day)) {
+      const row = each.row === null ? home : String(each.row);
+      if (!rows.has(row)) continue;
+      const [top, bottom] = rows.get(row);
       const spot = document.createElement(each.reason ? "div" : "button");
-      spot.className = each.reason ? "spot shut" : "spot";
-      spot.title = each.reason || `${clock(each.from)}–${clock(each.until)}, ${each.room}`;
+      spot.className = each.reason ? "spot shut" : each.cost ? "spot dear" : "spot";
+      spot.title = each.reason || `${clock(each.from)}–${clock(each.until)}, ${each.room}${each.cost ? `; costs ${each.cost}` : ""}`;
       spot.style.top = `${top}px`;
-      spot.style.height = `${end.offsetTop + end.offsetHeight - top}px`;
+      spot.style.height = `${bottom - top}px`;
       spot.style.left = `${who + (each.from - first) * minute}px`;
       spot.style.width = `${Math.max(12, Math.min(each.until - each.from, 30) * minute - 2)}px`;
       if (!each.reason) {
         spot.type = "button";
         spot.textContent = clock(each.from);
-        spot.setAttribute("aria-label", `Day ${day}, ${spot.title}`);
-        spot.addEventListener("click", () => putDown(each.at));
+        const name = each.row === null ? "" : `${nameOf(table, row)}, `;
+        spot.setAttribute("aria-label", `${name}day ${day}, ${spot.title}`);
+        spot.addEventListener("click", () => putDown(each.at, each.row));
       }
-      box.append(spot);
-      held.spots.push(spot);
+      drawn.append(spot);
+      held.spots.push({ box: spot, row, day, from: each.from, isFree: !each.reason, isDear: Boolean(each.cost) });
     }
+    box.append(drawn);
   }
 }
+
+const nameOf = (table, row) => table.querySelector(`tr[data-row="${row}"] th a`)?.textContent || "";
+// Rooms and interpreters are told apart when a meeting is picked up; a company's meeting stays the company's.
+const among = () => (["rooms", "interpreters"].includes(board.dataset.rows) ? `?rows=${board.dataset.rows}` : "");
+
+const rowOf = (link) => link.closest("tr")?.dataset.row || link.dataset.row; // in the tray of rooms: none yet
+const free = () => held.spots.filter((spot) => spot.isFree);
 
 const clock = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 
 function putBack(quiet = false) {
   if (!held) return;
   const { link, spots, ghost } = held;
-  for (const spot of spots) spot.remove();
+  for (const spot of spots) spot.box.remove();
   ghost?.remove();
   link.classList.remove("held");
   held = null;
@@ -94,14 +109,15 @@ function putBack(quiet = false) {
 
 // --- putting down
 
-async function putDown(at) {
+async function putDown(at, row) {
   if (!held || busy) return;
   const { link, state } = held;
   busy = true;
   putBack(true);
   const form = new URLSearchParams({ at, state, csrfmiddlewaretoken: board.dataset.token });
+  if (row !== null) { form.set("rows", board.dataset.rows); form.set("row", row); }
   try {
-    const { ok, body } = await ask(link.dataset.place, { method: "POST", body: form });
+    const { ok, body } = await ask(link.href, { method: "POST", body: form });
     await refresh(link.dataset.request);
     if (ok) say([body.message, ...body.findings.map((each) => `But: ${each}`)], body.findings.length ? "warning" : "success");
     else say(body.message, "warning");
@@ -147,12 +163,13 @@ function follow(event) {
   if (!held.ghost) {
     held.ghost = document.createElement("div");
     held.ghost.className = "ghost";
-    held.ghost.textContent = held.link.dataset.title;
+    held.ghost.textContent = held.link.title;
     held.ghost.setAttribute("aria-hidden", "true");
     document.querySelector("main").append(held.ghost);
   }
   held.ghost.style.transform = `translate(${event.clientX + 12}px, ${event.clientY + 12}px)`;
-  for (const spot of held.spots) spot.classList.toggle("over", spot === under(event));
+  const here = under(event);
+  for (const { box } of held.spots) box.classList.toggle("over", box === here);
 }
 
 const under = (event) => document.elementFromPoint(event.clientX, event.clientY)?.closest(".spot") || null;
@@ -188,12 +205,22 @@ document.addEventListener("keydown", (event) => {
   const link = event.target.closest?.("[data-request]");
   if (link && event.key === " ") { event.preventDefault(); pickUp(link, true); return; }
   if (!held || !event.target.classList.contains("spot")) return;
+  const here = held.spots.find((spot) => spot.box === event.target);
   const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-  if (!step) return;
+  if (!step || !here) return;
   event.preventDefault();
-  const free = held.spots.filter((spot) => spot.tagName === "BUTTON");
-  free[(free.indexOf(event.target) + step + free.length) % free.length].focus();
+  const rows = [...new Set(free().map((spot) => spot.row))];
+  const isAcross = rows.length > 1 && (event.key === "ArrowDown" || event.key === "ArrowUp");
+  next(here, step, isAcross ? rows[(rows.indexOf(here.row) + step + rows.length) % rows.length] : here.row).box.focus();
 });
+
+// Within a row the next start; in another row the start nearest to this one.
+function next(here, step, row) {
+  const places = free().filter((spot) => spot.row === row);
+  if (row === here.row) return places[(places.indexOf(here) + step + places.length) % places.length];
+  const far = (spot) => Math.abs((spot.day - here.day) * 1440 + spot.from - here.from);
+  return places.reduce((best, spot) => (far(spot) < far(best) ? spot : best));
+}
 
 // --- two at once
 
