@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 
 import pytest
 
-from mission.enums import AvailabilityKind, Outcome, Role, Side
+from mission.enums import AvailabilityKind, Outcome, Reply, ReplyWay, ReturnedKind, Role, Side
 from mission.models import (
     Feedback,
     Meeting,
     MeetingLog,
     MeetingRequest,
     Membership,
+    Message,
+    MessageReply,
     Mission,
     Party,
     Person,
     Refusal,
+    ReturnedMail,
     User,
 )
 from tests.factories.rows import (
@@ -182,6 +186,22 @@ def strangers_mission(db: None) -> Mission:
     MeetingLog.objects.create(mission=mission, request=meeting.request, starts_at=meeting.starts_at, delay_minutes=5)
     Feedback.objects.create(
         mission=mission, request=meeting.request, party=one.party, outcome=Outcome.PROMISING, text="A stranger's words"
+    )
+    now = local(mission, 1, "08:00")
+    message = Message.objects.create(
+        mission=mission, plan=meeting.plan, person=one.head, zone=mission.time_zone, created_at=now, next_try_at=now
+    )
+    MessageReply.objects.create(
+        mission=mission,
+        message=message,
+        person=one.head,
+        uid=uuid.uuid4(),
+        answer=Reply.SEEN,
+        way=ReplyWay.LINK,
+        at=now,
+    )
+    ReturnedMail.objects.create(
+        mission=mission, message=message, digest="0" * 64, kind=ReturnedKind.OTHER, said="Not understood.", at=now
     )
     return mission
 

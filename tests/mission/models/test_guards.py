@@ -51,6 +51,8 @@ BREAKS: dict[str, dict[str, Any]] = {
     "meeting_request_window_has_a_length": {"earliest": "2026-02-09T10:00Z", "latest": "2026-02-09T09:00Z"},
     "refusal_is_of_another": {"of": F("by")},
     "feed_token_is_of_one_owner": {"person": Person.objects.values("pk")[:1]},
+    "message_state_is_known": {"state": "elsewhere"},
+    "message_sent_has_a_lease": {"state": "sending", "lease_until": None},
     "transfer_arrives_after_it_departs": {"arrives_at": F("departs_at")},
 }
 
