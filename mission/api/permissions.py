@@ -17,7 +17,19 @@ from mission import models as rows
 from mission.enums import Audience, PlanState, Role, Side
 from mission.models import Membership, Mission, User
 from mission.permissions import memberships_in
-from mission.selectors import calendar, crew, feedback, missions, people, places, plans, requests, today, whatifs
+from mission.selectors import (
+    calendar,
+    crew,
+    feedback,
+    messages,
+    missions,
+    people,
+    places,
+    plans,
+    requests,
+    today,
+    whatifs,
+)
 
 EVERYBODY = frozenset(Role)
 ORGANISERS = frozenset({Role.ORGANISER})
@@ -150,6 +162,8 @@ SCOPES: dict[type[models.Model], Callable[[Seat], QuerySet[Any]]] = {
     rows.Transfer: _transfers,
     rows.MeetingLog: lambda seat: today.logs_in(mission=seat.mission),
     rows.Feedback: _feedback,
+    rows.Message: lambda seat: messages.messages_of(mission=seat.mission),
+    rows.MessageReply: lambda seat: messages.replies_of(mission=seat.mission),
     rows.AuditEntry: lambda seat: missions.audit_of(mission=seat.mission),
 }
 

@@ -14,6 +14,7 @@ from mission.api.views import (
     document,
     fallback,
     itineraries,
+    messages,
     missions,
     people,
     places,
@@ -49,6 +50,8 @@ NOUNS: dict[str, type[ViewSetMixin]] = {
     "transfers": plans.TransfersDoor,
     "meeting-logs": day.MeetingLogsDoor,
     "feedback": day.FeedbackDoor,
+    "messages": messages.MessagesDoor,
+    "message-replies": messages.MessageRepliesDoor,
     "audit": missions.AuditDoor,
 }
 

@@ -309,6 +309,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "VehicleKindEnum": "mission.enums.VehicleKind",
         "PlanStateEnum": "mission.enums.PlanState",
         "RunStateEnum": "scheduler.models.RunState",
+        "MessageStateEnum": "mission.enums.MessageState",
+        "ReplyEnum": "mission.enums.Reply",
+        "AnswerEnum": "mission.enums.Answer",
     },
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from mission.enums import MessageState, Reply
-from mission.models import Message, Mission, ReturnedMail
+from mission.models import Message, MessageReply, Mission, ReturnedMail
 
 TROUBLE = (MessageState.FAILED, MessageState.BOUNCED)
 ANSWERS: dict[str, Q] = {
@@ -47,6 +47,10 @@ def message_counts(*, mission: Mission) -> dict[str, int]:
         by_hand=Count("pk", filter=Q(state=MessageState.BY_HAND), distinct=True),
     )
     return found
+
+
+def replies_of(*, mission: Mission) -> QuerySet[MessageReply]:
+    return MessageReply.objects.filter(mission=mission)
 
 
 def returned_of(*, mission: Mission) -> QuerySet[ReturnedMail]:

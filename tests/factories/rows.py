@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
-from mission.enums import Answer, PlanState, ProgrammeKind, Role, Side, VehicleKind
+from mission.enums import Answer, PlanState, ProgrammeKind, Reply, ReplyWay, Role, Side, VehicleKind
 from mission.models import (
     Availability,
     GroupSession,
@@ -14,6 +15,8 @@ from mission.models import (
     Meeting,
     MeetingRequest,
     Membership,
+    Message,
+    MessageReply,
     Mission,
     Party,
     Person,
@@ -193,6 +196,14 @@ def make_what_if(mission: Mission, **values: Any) -> WhatIf:
     """One that is being put together: without the first morning."""
     scenarios = [{"name": "A", "changes": [{"kind": "half_day", "what": "0:morning"}]}]
     return WhatIf.objects.create(mission=mission, **({"scenarios": scenarios} | values))
+
+
+def message_build(mission: Mission, plan: PlanVersion, person: Person) -> MessageReply:
+    """A message to the person about the plan, and an answer to it."""
+    now = {"created_at": plan.created_at, "next_try_at": plan.created_at, "zone": mission.time_zone}
+    message = Message.objects.create(mission=mission, plan=plan, person=person, **now)
+    said = {"uid": uuid4(), "answer": Reply.ACCEPTED, "way": ReplyWay.LINK, "at": plan.created_at}
+    return MessageReply.objects.create(mission=mission, message=message, person=person, **said)
 
 
 def _make(model: Any, mission: Mission, defaults: dict[str, Any], values: dict[str, Any]) -> Any:

@@ -16,7 +16,7 @@ from mission.enums import Outcome, PlanState, Role, Side
 from mission.models import Feedback, MeetingLog, MeetingRequest, Mission, PlanVersion, Transfer, User, Vehicle, Venue
 from mission.services.records import record_create
 from tests.cast import Guests, everything_build, guests_build, town_build
-from tests.factories.rows import local, make_membership, make_mission, make_user
+from tests.factories.rows import local, make_membership, make_mission, make_user, message_build
 
 
 def client_of(user: User | None) -> APIClient:
@@ -63,6 +63,7 @@ def world_build() -> World:
         wish = MeetingRequest.objects.get(mission=each, delegation=company_a.party)
         MeetingLog.objects.create(mission=each, request=wish, starts_at=local(each, 1, "14:00"), delay_minutes=5)
         Feedback.objects.create(mission=each, request=wish, party=company_a.party, outcome=Outcome.AGREED)
+        message_build(each, PlanVersion.objects.get(mission=each), company_a.head)
         if each is mission:
             cast = company_a, company_b, counterpart
     company_a, company_b, counterpart = cast

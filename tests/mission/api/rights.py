@@ -91,5 +91,7 @@ TABLE: dict[str, str] = {
     **_rows("transfers", STAFF, verbs=""),
     **_rows("meeting-logs", DESKS),
     **_rows("feedback", GUESTS, write=GUESTS, one=OF_COMPANY_A, verbs="CU"),
+    **_rows("messages", ORGANISER, verbs=""),
+    **_rows("message-replies", ORGANISER, verbs=""),
     **_rows("audit", ORGANISER, verbs=""),
 }

@@ -54,6 +54,7 @@ def _more(world: World) -> None:
         record_create(model=Transfer, mission=mission, actor=None, values=ride)
         rows.make_membership(mission, "viewer")
         rows.make_what_if(mission)
+        rows.message_build(mission, world.plan, person)
 
 
 def test_every_list_asks_as_often_for_many_rows_as_for_few(world: World) -> None:
