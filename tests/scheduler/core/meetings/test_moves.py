@@ -12,16 +12,14 @@ from hypothesis import given, settings
 from scheduler.core.meetings.candidates import find_candidates
 from scheduler.core.meetings.checks import check
 from scheduler.core.meetings.construct import construct
-from scheduler.core.meetings.figures import figures_of
 from scheduler.core.meetings.generate import generate
 from scheduler.core.meetings.moves import Moves
 from scheduler.core.meetings.problem import Problem
 from scheduler.core.meetings.solution import Solution
 from scheduler.core.meetings.standing import Order, Standing
-from scheduler.core.rules import Level
 from scheduler.core.search import Brake
+from tests.scheduler.core.meetings.orders import assert_last_order_is_the_plans, wishes
 from tests.scheduler.core.meetings.small import HALF_PAST_NINE, NINE, ONE_SLOT, mission, somebody, wish
-from tests.scheduler.core.meetings.test_neighbourhoods import wishes
 from tests.scheduler.core.meetings.tiny import tiny_problems
 
 
@@ -55,16 +53,8 @@ def test_moves_on_a_whole_mission_break_no_rule_and_improve_it(seed: int) -> Non
     found = moved(problem, 200)
     assert found is not None
     orders, plan = found
-    assert orders == sorted(orders)
     assert orders[-1] > orders[0]
-    assert check(problem, plan).hard == ()
-    figures = figures_of(problem, plan, wishes(problem))
-    last = orders[-1]
-    assert (last.missing, last.least, last.worth) == (
-        -figures[Level.GUARANTEES],
-        figures[Level.FAIRNESS],
-        figures[Level.WORTH],
-    )
+    assert_last_order_is_the_plans(problem, orders, plan)
 
 
 def test_the_same_mission_and_seed_give_the_same_plan() -> None:

@@ -11,25 +11,15 @@ from hypothesis import given, settings
 from scheduler.core.meetings.candidates import find_candidates
 from scheduler.core.meetings.checks import check
 from scheduler.core.meetings.construct import construct
-from scheduler.core.meetings.figures import figures_of
 from scheduler.core.meetings.generate import generate
 from scheduler.core.meetings.neighbourhoods import Neighbourhoods
 from scheduler.core.meetings.problem import Problem
 from scheduler.core.meetings.solution import Solution
 from scheduler.core.meetings.standing import Order
-from scheduler.core.rules import Level
 from scheduler.core.search import Brake, Limits, Search
+from tests.scheduler.core.meetings.orders import assert_last_order_is_the_plans, wishes
 from tests.scheduler.core.meetings.small import HALF_PAST_NINE, NINE, mission, somebody, wish
 from tests.scheduler.core.meetings.tiny import tiny_problems
-
-
-def wishes(problem: Problem) -> dict[str, int]:
-    """All that each delegation wishes: a limit to what it could get alone."""
-    found: dict[str, int] = {}
-    for request in problem.requests:
-        for delegation in request.delegations:
-            found[delegation] = found.get(delegation, 0) + request.worth
-    return found
 
 
 def searched(problem: Problem, steps: int, *, seed: int = 1, workers: int = 1) -> tuple[list[Order], Solution] | None:
@@ -61,16 +51,8 @@ def test_steps_on_a_whole_mission_break_no_rule_and_improve_it(seed: int) -> Non
     found = searched(problem, steps=12, workers=2)
     assert found is not None
     orders, plan = found
-    assert orders == sorted(orders)
     assert len(orders) > 1
-    assert check(problem, plan).hard == ()
-    figures = figures_of(problem, plan, wishes(problem))
-    last = orders[-1]
-    assert (last.missing, last.least, last.worth) == (
-        -figures[Level.GUARANTEES],
-        figures[Level.FAIRNESS],
-        figures[Level.WORTH],
-    )
+    assert_last_order_is_the_plans(problem, orders, plan)
 
 
 def test_the_same_mission_seed_and_steps_give_the_same_plan() -> None:
