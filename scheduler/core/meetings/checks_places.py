@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from scheduler.core.meetings.checks_ledger import Gathering, Ledger
 from scheduler.core.meetings.problem import DAY, Lock
@@ -90,10 +92,10 @@ def check_room_holds_its_meetings(ledger: Ledger) -> Iterator[Finding]:
 def _crowds(gatherings: Sequence[Gathering]) -> Iterator[list[Gathering]]:
     """At each start, the gatherings then under way (by start). The fullest minute of a room is always a start."""
     under_way: list[Gathering] = []
-    for at, each in enumerate(gatherings):
-        under_way = [*(other for other in under_way if other.end > each.start), each]
-        if at + 1 == len(gatherings) or gatherings[at + 1].start != each.start:
-            yield under_way
+    for start, starting in groupby(gatherings, key=attrgetter("start")):
+        under_way = [each for each in under_way if each.end > start]
+        under_way += starting
+        yield under_way
 
 
 def check_room_seats_its_people(ledger: Ledger) -> Iterator[Finding]:
