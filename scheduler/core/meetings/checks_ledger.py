@@ -118,7 +118,7 @@ class Ledger:
             venue=room.venue if room else None,
             meetings=tuple(meetings),
             attendees=self._persons.intersection(attendees),
-            interpreters=tuple(each for each in interpreters if each in self.problem.interpreter),
+            interpreters=interpreters and tuple(each for each in interpreters if each in self.problem.interpreter),
             parties=(request.counterpart, *delegations),
             windows=source.windows,
             rooms=source.rooms,

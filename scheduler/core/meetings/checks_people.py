@@ -99,7 +99,7 @@ def check_interpreter_is_available(ledger: Ledger) -> Iterator[Finding]:
         yield from _outside("interpreter_is_available", interpreter, gatherings, available)
 
 
-def _need_is_met(
+def _missing(
     meeting: Meeting, attending: frozenset[str], sent: Mapping[str, int], need: Need, of: str
 ) -> Iterator[Finding]:
     for person in need.named:
@@ -131,7 +131,8 @@ def check_attendees_are_present(ledger: Ledger) -> Iterator[Finding]:
                 yield Finding("attendees_are_present", text, (person, request.id))
         session = ledger.session_of(request)
         for need in request.needs if session is None else (*request.needs, session.need):
-            yield from _need_is_met(meeting, attending, sent, need, request.id)
+            if sent.get(need.party, 0) < need.persons or not attending.issuperset(need.named):
+                yield from _missing(meeting, attending, sent, need, request.id)
 
 
 def check_interpreter_when_needed(ledger: Ledger) -> Iterator[Finding]:

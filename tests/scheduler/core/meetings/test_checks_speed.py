@@ -39,7 +39,7 @@ def _count() -> int:
     [
         pytest.param((31, 26, 200, 2), 120, 0.005, 100, id="demo"),
         pytest.param(
-            (300, 200, 4200, 2), 2400, 0.100, 5, id="large", marks=[pytest.mark.slow, pytest.mark.timeout(600)]
+            (300, 200, 4200, 2), 2400, 0.100, 20, id="large", marks=[pytest.mark.slow, pytest.mark.timeout(600)]
         ),
     ],
 )
