@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import gc
-import time
+import json
+import subprocess
+import sys
 
 import pytest
 
 from scheduler.core.meetings.checks import check
 from scheduler.core.meetings.generate import generate
+from tests.scheduler.core.meetings import referee_time
 from tests.scheduler.core.meetings.greedy import Greedy
 
-# What a machine of two cores takes for the loop below; a slower one is allowed as much more time.
-LOOP, LOOP_SECONDS = 200_000, 0.008
-
-
-def _cpu_seconds(job: object, times: int) -> float:
-    """The least processor time of several runs: other programs on the machine do not count."""
-    assert callable(job)
-    gc.collect()
-    least = float("inf")
-    for _ in range(times):
-        began = time.thread_time()
-        job()
-        least = min(least, time.thread_time() - began)
-    return least
-
-
-def _count() -> int:
-    total = 0
-    for number in range(LOOP):
-        total += number
-    return total
+# What a machine of two cores takes for the yardstick; a slower one is allowed as much more time.
+LOOP_SECONDS = 0.008
 
 
 @pytest.mark.parametrize(
@@ -44,12 +27,10 @@ def _count() -> int:
     ],
 )
 def test_referee_keeps_its_bar(size: tuple[int, int, int, int], least_met: int, bar: float, times: int) -> None:
-    problem = generate(*size, seed=7)
-    solution = Greedy(problem).plan()
-    assert len(solution.meetings) >= least_met
-
-    slowness = max(1.0, _cpu_seconds(_count, 10) / LOOP_SECONDS)
-    assert _cpu_seconds(lambda: check(problem, solution), times) <= bar * slowness
+    command = [sys.executable, "-m", referee_time.__name__, *map(str, (*size, times))]
+    took = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    assert took["met"] >= least_met
+    assert took["referee"] <= bar * max(1.0, took["loop"] / LOOP_SECONDS)
 
 
 def test_plan_in_order_of_worth_breaks_only_rules_that_it_does_not_know() -> None:
