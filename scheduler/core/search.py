@@ -101,6 +101,17 @@ COUNTING: Mapping[str, object] = {
     "core_minimization_level": 0,
     "subsolvers": ("core", "quick_restart_no_lp"),
 }
+# Where a goal is a sum of many small costs, the linear programme is near the truth and clauses learn little: it is
+# solved to its end, with all rows and without cuts, which brought little and took long.
+LINEAR: Mapping[str, object] = {
+    **QUICK,
+    "linearization_level": 2,
+    "cut_level": 0,
+    "root_lp_iterations": 20_000,
+    "add_lp_constraints_lazily": False,
+}
+# To prove more than to find: the linear programme's own choices lead the search.
+LINEAR_PROOF: Mapping[str, object] = {**LINEAR, "subsolvers": ("max_lp", "reduced_costs")}
 # For any solution at all, presolve is the longest part of the way.
 AT_ONCE: Mapping[str, object] = {
     "cp_model_presolve": False,

@@ -336,11 +336,16 @@ def is_indecent(problem: Problem, placement: Placement) -> bool:
 
 
 def asked_person_attends(decisions: Decisions) -> Terms:
-    """One literal for each person and gathering that asked for him or her: true where it is held without."""
+    """One literal for each person and gathering that asked for him or her: true where it is held without.
+
+    Persons of pooled parties are not booked: relaxation.py counts those who cannot all come.
+    """
     weight = weight_of(decisions.problem, "asked_person_attends")
     literals: list[Literal] = []
 
     def ask(person: str, within: str, parents: Mapping[int, Literal]) -> None:
+        if decisions.problem.person[person].party in decisions.detail.pooled:
+            return
         there = decisions.attends.get((person, within), {})
         held = [parent for k, parent in parents.items() if k not in there or there[k].index != parent.index]
         present = [there[k] for k, parent in parents.items() if k in there and there[k].index != parent.index]
@@ -379,14 +384,17 @@ OBJECTIVES: Mapping[str, Callable[..., Terms]] = {
 
 def comfort_terms(decisions: Decisions) -> Terms:
     """All comfort rules that are switched on, weighted, as one sum."""
-    literals: list[Literal] = []
-    costs: list[int] = []
-    for name, rule in OBJECTIVES.items():
-        if RULE[name].level == Level.COMFORT and weight_of(decisions.problem, name) != 0:
-            terms = rule(decisions)
-            literals += terms.literals
-            costs += terms.coefficients
-    return Terms(literals, costs)
+    return joined_terms(
+        *(
+            rule(decisions)
+            for name, rule in OBJECTIVES.items()
+            if RULE[name].level == Level.COMFORT and weight_of(decisions.problem, name) != 0
+        )
+    )
+
+
+def joined_terms(*terms: Terms) -> Terms:
+    return Terms([x for each in terms for x in each.literals], [x for each in terms for x in each.coefficients])
 
 
 def goals_before_comfort(

@@ -14,14 +14,13 @@ from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
 
-from scheduler.core import mixed
 from scheduler.core.meetings.candidates import Candidates, Gathering, Placement, Team
 from scheduler.core.meetings.constraints import add_rows
-from scheduler.core.meetings.objective import Terms, is_indecent, weight_of_visit
+from scheduler.core.meetings.objective import Terms, is_indecent, joined_terms, weight_of_visit
 from scheduler.core.meetings.problem import DAY, Problem
 from scheduler.core.meetings.rulebook import weight_of
 from scheduler.core.meetings.variables import Decisions, Detail, Literal
-from scheduler.core.search import Search
+from scheduler.core.search import LINEAR_PROOF, Goal, Search
 
 total = cp_model.LinearExpr.sum
 # Party, day and part of the day, venue.
@@ -39,20 +38,32 @@ class Relaxed:
 
 
 def relax(
-    candidates: Candidates, hold: Callable[[Decisions], None], build: Callable[[Detail], Decisions], search: Search,
+    candidates: Candidates,
+    hold: Callable[[Decisions], None],
+    build: Callable[[Detail], Decisions],
+    search: Search,
+    *,
     seconds: float,
-) -> Relaxed:  # fmt: skip
-    """The best shadow of the plans that `hold` allows, within `seconds`. `build`: a model with all hard rules."""
+    on_bound: Callable[[int], None] = lambda _: None,
+) -> Relaxed:
+    """The best shadow of the plans that `hold` allows, within `seconds`. `build`: a model with all hard rules.
+
+    `on_bound` is called from a solver thread with each better bound.
+    """
     problem = candidates.problem
     parties = frozenset(party.id for party in problem.parties)
     shadow = build(Detail(pooled=parties, interpreters=False, rooms=False))
     hold(shadow)
-    terms = _shadow_cost(shadow)
-    costs: dict[int, int] = defaultdict(int)
-    for literal, cost in zip(terms.literals, terms.coefficients, strict=True):
-        costs[literal.index] += cost
-    found = mixed.minimise(shadow.model, costs, seconds=seconds, brake=search.brake)
-    bound = max(found.bound or 0, 0)
+    cost = _shadow_cost(shadow).expression
+    proven = 0
+
+    def tighter(bound: int) -> None:
+        nonlocal proven
+        proven = max(proven, bound)
+        on_bound(proven)
+
+    found = search.run(shadow.model, Goal(cost), seconds=seconds, parameters=LINEAR_PROOF, on_bound=tighter)
+    bound = max(found.bound or 0, proven)
     if found.values is None:
         return Relaxed(bound, None, {})
     values = found.values
@@ -68,8 +79,7 @@ def relax(
 
 def _shadow_cost(shadow: Decisions) -> Terms:
     """The comfort rules that speak of when and where, each at most what it costs the plan."""
-    terms = [_visits(shadow), _indecent_hours(shadow), _absences(shadow)]
-    return Terms([x for each in terms for x in each.literals], [x for each in terms for x in each.coefficients])
+    return joined_terms(_visits(shadow), _indecent_hours(shadow), absences(shadow))
 
 
 def _visits(shadow: Decisions) -> Terms:
@@ -110,13 +120,16 @@ def _indecent_hours(shadow: Decisions) -> Terms:
     return Terms(literals, [weight] * len(literals))
 
 
-def _absences(shadow: Decisions) -> Terms:
-    """Asked persons who do not come: only they are booked, and only by their own hours and each other's meetings."""
+def absences(shadow: Decisions) -> Terms:
+    """Asked persons of pooled parties who do not come: only they are booked, and only by their own hours and each
+    other's meetings."""
     weight = weight_of(shadow.problem, "asked_person_attends")
     literals: list[Literal] = []
     stops: dict[str, list[tuple[int, int, Literal]]] = defaultdict(list)
 
     def ask(team: Team, gathering: Gathering, within: str, at: Mapping[int, Literal]) -> None:
+        if team.party not in shadow.detail.pooled:
+            return
         for person in set(team.asked) - set(team.must):
             attends = shadow.attends.get((person, within), {})
             held: list[Literal] = []

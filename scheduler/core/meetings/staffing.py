@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+
+from ortools.sat.python import cp_model
 
 from scheduler.core.meetings.candidates import Candidates, Gathering
 from scheduler.core.meetings.constraints import add_constraints
@@ -17,6 +19,8 @@ from scheduler.core.search import QUICK, Goal, Search
 # Above these many, booking one by one costs more in building and solving than staffing afterwards.
 _MOST_CHOICES = 40_000
 _MOST_CALLS = 15_000
+# Whether all meetings can be staffed is known at once or not soon.
+_WHOLE_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +48,40 @@ def staff(
     """
     decisions = Decisions(_chosen(outline, values))
     add_constraints(decisions, without=without)
-    worth = worth_is_met(decisions).expression
-    for index, value in _attending(outline, values, decisions).items():
-        decisions.model.add_hint(decisions.model.get_int_var_from_proto_index(index), value)
-    found = search.run(decisions.model, Goal(worth, maximise=True), grace=grace, parameters=QUICK)
-    if found.values is None or found.value is None:
-        return None
+    _hint(decisions, _attending(outline, values, decisions))
+    # To ask for all meetings at once takes milliseconds where to ask for as many as can be takes seconds.
+    whole = search.run(_all_met(decisions), grace=grace, seconds=_WHOLE_SECONDS, parameters=QUICK)
+    found = whole
+    if found.values is None:
+        worth = worth_is_met(decisions).expression
+        found = search.run(decisions.model, Goal(worth, maximise=True), grace=grace, parameters=QUICK)
+        if found.values is None or found.value is None:
+            return None
+        decisions.model.add(worth >= found.value)
+    else:
+        _all_met(decisions, decisions.model)
     cost = None
     if comfort:
-        decisions.model.add(worth >= found.value)
-        decisions.model.clear_hints()
-        for index, value in enumerate(found.values):
-            decisions.model.add_hint(decisions.model.get_int_var_from_proto_index(index), value)
+        _hint(decisions, dict(enumerate(found.values)))
         cheapest = search.run(decisions.model, Goal(comfort_terms(decisions).expression), grace=grace, parameters=QUICK)
         found = cheapest if cheapest.values is not None else found
         cost = cheapest.value
     solution = read_solution(decisions, found.values or ())
     return Staffed(solution, len(solution.meetings) == outlined(outline, values), cost)
+
+
+def _all_met(decisions: Decisions, model: cp_model.CpModel | None = None) -> cp_model.CpModel:
+    """`model`, or a copy of the decisions' own, in which every request that is left is met."""
+    model = model or decisions.model.clone()
+    for joined in decisions.joined.values():
+        model.add_bool_or([model.get_bool_var_from_proto_index(literal.index) for literal in joined.values()])
+    return model
+
+
+def _hint(decisions: Decisions, values: Mapping[int, int]) -> None:
+    decisions.model.clear_hints()
+    for index, value in values.items():
+        decisions.model.add_hint(decisions.model.get_int_var_from_proto_index(index), value)
 
 
 def outline_detail(candidates: Candidates) -> Detail:

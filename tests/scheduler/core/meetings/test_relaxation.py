@@ -32,7 +32,7 @@ def shadow(problem: Problem, worth: int = 0) -> Relaxed:
     def hold(decisions: Decisions) -> None:
         hold_levels(decisions, {Level.GUARANTEES: 9, Level.FAIRNESS: 0, Level.WORTH: worth}, {})
 
-    return relax(candidates, hold, build, Search(limits=Limits(), clock=time.monotonic), 10)
+    return relax(candidates, hold, build, Search(limits=Limits(), clock=time.monotonic), seconds=10)
 
 
 @given(problem=tiny_problems())
