@@ -18,7 +18,6 @@ from tests.scheduler.core.meetings.small import (
 )
 from tests.scheduler.core.meetings.temptations.temptation import Temptation
 
-
 THREE = ("d2-1", "d2-2", "d2-3")
 
 
