@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # the search brings OR-Tools along, which a web process has n
 
 class Job(Protocol):
     """`read` raises CodecError for what it cannot read. `run` blocks, on a thread of its own, touches no database and
-    loads OR-Tools only there. `verdict` says how the run ends; `cancelled`: the organiser stopped it."""
+    imports the search only there. `verdict` says how the run ends; `cancelled`: the organiser stopped it."""
 
     @classmethod
     def read(cls, data: object) -> Self: ...

@@ -31,7 +31,7 @@ from scheduler.core.meetings.validation import problem_errors
 from scheduler.explanations import Case, case_to_json
 from scheduler.jobs import Job, job_of
 from scheduler.models import ANNOUNCEMENTS, ENDED, RunKind, RunState, SolverRun
-from scheduler.side_search import SideSearch
+from scheduler.side_search import SideSearch, load_search
 from scheduler.signals import run_finished
 from scheduler.whatifs import Question, question_to_json
 
@@ -135,6 +135,7 @@ def execute(run_id: int, worker: str, *, draining: Callable[[], bool] = lambda: 
 
     `draining` says that this process is about to stop: the run then goes back to the queue and costs no attempt.
     """
+    load_search()
     run = _claim(run_id, worker)
     if run is None:
         logger.info("Run %s is not waiting: nothing to do", run_id)

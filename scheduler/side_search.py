@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from scheduler.jobs import Job
@@ -21,10 +22,16 @@ logger = logging.getLogger(__name__)
 HISTORY = 200  # points kept for the chart of a run
 
 
+def load_search() -> None:
+    """Load OR-Tools, once a process. Before a run is claimed: while its libraries are opened no other thread can move,
+    and on a crowded machine that takes longer than a lease lasts, so that a living worker would be taken for dead."""
+    import_module("scheduler.core.meetings.solve")
+
+
 class SideSearch:
     """Runs a job once, within `limits` {seconds, workers, seed}. `outcome` or `error` is set when `wait` says True.
 
-    Touches no database. Even OR-Tools is loaded on the side: on a busy machine that takes longer than a lease lasts.
+    Touches no database.
     """
 
     def __init__(self, job: Job, limits: Mapping[str, Any]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import logging
 import unicodedata
 import uuid
@@ -117,12 +119,13 @@ def _nothing_yet(itinerary: Itinerary) -> Event:
 
 def time_zone_of(zone: ZoneInfo, dates: Collection[date]) -> Timezone:
     """The zone over the days in question; without the comment that names the library's version."""
-    component = Timezone.from_tzinfo(
-        zone,
-        zone.key,
-        first_date=min(dates) - timedelta(days=1),
-        last_date=max(dates) + timedelta(days=1),
-    )
+    return copy.deepcopy(_time_zone(zone, min(dates) - timedelta(days=1), max(dates) + timedelta(days=1)))
+
+
+@functools.lru_cache(maxsize=64)
+def _time_zone(zone: ZoneInfo, first: date, last: date) -> Timezone:
+    """Kept, since the library looks at every hour between the days and everybody of a mission has the same ones."""
+    component = Timezone.from_tzinfo(zone, zone.key, first_date=first, last_date=last)
     component.pop("COMMENT", None)
     for part in component.subcomponents:
         part.pop("COMMENT", None)

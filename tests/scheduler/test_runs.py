@@ -1,17 +1,14 @@
-"""A run's life in one process: submit, claim, watch, end once, reap."""
+"""A run's life in one process: submit, claim, watch, cancel, end once and tell it."""
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from celery import current_app
-from django.db import connection
 from django.utils import timezone
 
 from scheduler import runs
@@ -20,73 +17,8 @@ from scheduler.core.meetings.problem import Problem
 from scheduler.core.search import Limits
 from scheduler.models import RunState, SolverRun
 from scheduler.signals import run_finished
+from tests.scheduler.labour import executed, in_a_thread, state_of, submitted, until
 from tests.scheduler.problems import impossible_problem, long_problem, small_problem
-
-LIMITS = Limits(seconds=20, workers=2, seed=1)
-
-
-@pytest.fixture
-def heard() -> Iterator[list[tuple[int, str]]]:
-    """What receivers of `run_finished` were told: the run and its state."""
-    told: list[tuple[int, str]] = []
-
-    def listen(sender: object, *, run: SolverRun, **_: Any) -> None:
-        told.append((run.pk, run.state))
-
-    run_finished.connect(listen)
-    yield told
-    run_finished.disconnect(listen)
-
-
-def submitted(problem: Problem | None = None) -> SolverRun:
-    return runs.submit(problem=problem or small_problem(), limits=LIMITS)
-
-
-def executed(run: SolverRun, **options: Any) -> SolverRun:
-    runs.execute(run.pk, "a worker", **options)
-    run.refresh_from_db()
-    return run
-
-
-def abandoned(run: SolverRun, *, attempts: int = 1) -> SolverRun:
-    """The run as a dead worker leaves it: running, its lease over."""
-    past = timezone.now() - timedelta(seconds=60)
-    SolverRun.objects.filter(pk=run.pk).update(
-        state=RunState.RUNNING,
-        token=attempts,
-        attempts=attempts,
-        worker="a dead worker",
-        started_at=past,
-        lease_until=past,
-    )
-    run.refresh_from_db()
-    return run
-
-
-def in_a_thread(work: Callable[[], object]) -> threading.Thread:
-    """Another process, as far as the database can tell."""
-
-    def run() -> None:
-        try:
-            work()
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
-
-
-def until(found: Callable[[], object], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not found():
-        assert time.monotonic() < end, "It did not happen in time."
-        time.sleep(0.02)
-
-
-def state_of(run: SolverRun) -> str:
-    return SolverRun.objects.values_list("state", flat=True).get(pk=run.pk)
-
 
 # --- submitting
 
@@ -273,101 +205,7 @@ def test_cancel_of_a_running_run_is_through_in_two_seconds(phase: str, heard: li
         assert run.message.startswith("Cancelled")
 
 
-# --- dying, and coming late
-
-
-@pytest.mark.django_db
-def test_reap_leaves_a_living_run_alone() -> None:
-    run = abandoned(submitted())
-    SolverRun.objects.filter(pk=run.pk).update(lease_until=timezone.now() + timedelta(seconds=1))
-    assert runs.reap() == runs.Reaped()
-    assert state_of(run) == RunState.RUNNING
-
-
-@pytest.mark.django_db
-def test_reap_puts_back_what_a_dead_worker_left() -> None:
-    run = abandoned(submitted())
-    reaped = runs.reap()
-    run.refresh_from_db()
-    assert (reaped.requeued, run.state, run.worker, run.lease_until) == (1, RunState.QUEUED, "", None)
-    assert "attempt 1 of 3" in run.message
-    assert executed(run).state == RunState.DONE
-    assert run.attempts == 2
-
-
-@pytest.mark.django_db
-def test_reap_sets_a_run_aside_after_three_attempts(
-    heard: list[tuple[int, str]], django_capture_on_commit_callbacks: Any
-) -> None:
-    run = abandoned(submitted(), attempts=3)
-    with django_capture_on_commit_callbacks(execute=True):
-        assert runs.reap().failed == 1
-        assert runs.reap().failed == 0
-    run.refresh_from_db()
-    assert run.state == RunState.FAILED
-    assert run.message.startswith("Set aside after three attempts")
-    assert heard == [(run.pk, RunState.FAILED)]
-    assert runs.execute(run.pk, "a worker") is None
-
-
-@pytest.mark.django_db
-def test_reap_ends_a_cancelled_run_whose_worker_died() -> None:
-    run = abandoned(submitted())
-    runs.cancel(run=run)
-    assert run.state == RunState.RUNNING
-    runs.reap()
-    run.refresh_from_db()
-    assert (run.state, run.solution) == (RunState.CANCELLED, None)
-
-
-@pytest.mark.django_db
-def test_reap_cancels_a_run_that_was_put_back_while_somebody_cancelled_it() -> None:
-    run = submitted()
-    SolverRun.objects.filter(pk=run.pk).update(cancel_requested_at=timezone.now())
-    assert runs.execute(run.pk, "a worker") is None
-    runs.reap()
-    assert state_of(run) == RunState.CANCELLED
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(("age", "woken_before", "woken"), [(1, None, 0), (10, None, 1), (60, 5, 0), (60, 20, 1)])
-def test_reap_wakes_queued_runs_that_nobody_heard_of(age: int, woken_before: int | None, woken: int) -> None:
-    run = submitted()
-    now = timezone.now()
-    SolverRun.objects.filter(pk=run.pk).update(
-        created_at=now - timedelta(seconds=age),
-        woken_at=None if woken_before is None else now - timedelta(seconds=woken_before),
-    )
-    assert runs.reap().woken == woken
-
-
-@pytest.mark.django_db(transaction=True)
-def test_late_worker_writes_nothing(heard: list[tuple[int, str]]) -> None:
-    run = submitted(long_problem())
-    late = in_a_thread(lambda: runs.execute(run.pk, "a late worker"))
-    until(lambda: state_of(run) == RunState.RUNNING)
-    SolverRun.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
-    # The late worker's next heartbeat may come first and save it, as it should: then the lease is taken away again.
-    until(lambda: runs.reap().requeued or not SolverRun.objects.filter(pk=run.pk).update(lease_until=timezone.now()))
-    SolverRun.objects.filter(pk=run.pk).update(problem=submitted().problem)
-    assert executed(run).state == RunState.DONE
-    first = (run.finished_at, run.solution, run.message)
-    late.join(10)
-    assert not late.is_alive()
-    run.refresh_from_db()
-    assert (run.finished_at, run.solution, run.message) == first
-    assert (run.token, run.worker) == (2, "a worker")
-    assert heard == [(run.pk, RunState.DONE)]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_worker_that_is_stopped_hands_the_run_back_and_no_attempt_is_lost(heard: list[tuple[int, str]]) -> None:
-    run = submitted(long_problem())
-    began = time.monotonic()
-    executed(run, draining=lambda: True)
-    assert time.monotonic() - began < 3
-    assert (run.state, run.attempts, run.token, run.lease_until) == (RunState.QUEUED, 0, 1, None)
-    assert heard == []
+# --- telling it
 
 
 @pytest.mark.django_db

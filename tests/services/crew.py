@@ -10,8 +10,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 
 import redis
@@ -26,7 +27,7 @@ from scheduler.core.meetings.problem import Problem
 from scheduler.core.search import Limits
 from scheduler.models import ENDED, RunState, SolverRun
 
-LEASE_SECONDS = 3
+LEASE_SECONDS = 10  # a living worker keeps it on a crowded machine as well; `time_passes` for who need not wait
 SUPERVISE = [sys.executable, str(settings.BASE_DIR / "manage.py"), "supervise", "--no-web"]
 QUICK = {"KARVAN_RUN_LEASE_SECONDS": str(LEASE_SECONDS), "KARVAN_RUN_REAP_SECONDS": "1"}
 
@@ -124,20 +125,48 @@ class Crew:
     def broker(self) -> redis.Redis:
         return redis.Redis(unix_socket_path=str(self.folder / "run" / "broker.sock"))
 
+    @contextmanager
+    def another_solver(self) -> Iterator[None]:
+        """A second worker on the queue of runs, as a second machine would have it."""
+        command = [
+            *(sys.executable, "-S", str(LEASH), str(os.getpid())),
+            *(sys.executable, "-m", "celery", "-A", "mission.config.celery", "worker", "-n", "another@%h"),
+            *("-Q", "solve", "-P", "solo", "--without-gossip", "--without-mingle", "--without-heartbeat"),
+        ]
+        environment = {**self.environment, "CELERY_SKIP_CHECKS": "1"}
+        process = subprocess.Popen(
+            command, env=environment, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            yield
+        finally:
+            process.kill()
+            process.wait()
+
     def plan(self, problem: Problem, *, seconds: float = 5, messages: int = 1) -> SolverRun:
         """A run, woken as often as asked for."""
         run = runs.submit(problem=problem, limits=Limits(seconds=seconds, workers=1, seed=1))
+        if messages:
+            self.send(run, messages=messages)
+        return run
+
+    def send(self, run: SolverRun, *, messages: int) -> None:
         for _ in range(messages):
             self.app.send_task(runs.TASK, args=[run.pk])
-        if messages:
-            SolverRun.objects.filter(pk=run.pk).update(woken_at=timezone.now())
-        return run
+        SolverRun.objects.filter(pk=run.pk).update(woken_at=timezone.now())
 
 
 def worker_of(run: SolverRun, *, attempt: int) -> int:
     """The pid of the process that searches; waits until the attempt has begun."""
     until(lambda: SolverRun.objects.filter(pk=run.pk, state=RunState.RUNNING, attempts=attempt).exists())
     return int(SolverRun.objects.get(pk=run.pk).worker.rpartition(":")[2])
+
+
+def time_passes(run: SolverRun) -> None:
+    """As if a lease's time were over since the run was last heard of or woken; who lives renews its lease at once."""
+    past = timezone.now() - timedelta(seconds=LEASE_SECONDS)
+    SolverRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(lease_until=past)
+    SolverRun.objects.filter(pk=run.pk, state=RunState.QUEUED, woken_at__isnull=False).update(woken_at=past)
 
 
 def noticed(run: SolverRun, *, attempt: int) -> None:

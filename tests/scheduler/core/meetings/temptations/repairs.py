@@ -18,6 +18,8 @@ from tests.scheduler.core.meetings.small import (
 )
 from tests.scheduler.core.meetings.temptations.temptation import Temptation
 
+THREE = ("d2-1", "d2-2", "d2-3")
+
 
 def knows(request: str, start: int, *attendees: str) -> KnownMeeting:
     return KnownMeeting(request, request, start, start + 30, "m1", tuple(sorted(attendees)))
@@ -37,6 +39,26 @@ def tempted_to_change_a_known_day() -> Temptation:
         tempting=plan(met("r2", NINE, "d2-1", "c1-1")),
         honest=plan(met("r1", NINE, "d1-1", "c1-1")),
         values={Level.GUARANTEES: 0, Level.CHANGED: 0, Level.FAIRNESS: 0, Level.WORTH: 1},
+    )
+
+
+def tempted_to_send_the_larger_team_away() -> Temptation:
+    """A guarantee makes one of two meetings give way; the one of fewer people is worth more."""
+    team = [somebody(f"{party}-{number}") for party, size in (("d1", 2), ("d2", 3)) for number in range(1, size + 1)]
+    return Temptation(
+        rule="known_days_stay",
+        words="three people or four",
+        problem=mission(
+            wish("r1", "d1", "c1", worth=9, needs=(Need("d1", at_least=2), Need("c1"))),
+            wish("r2", "d2", "c1", worth=1, needs=(Need("d2", at_least=3), Need("c1"))),
+            wish("r3", "d3", "c1"),
+            persons=team,
+            parties={"d3": {"guaranteed_minimum": 1}},
+            known=Known((knows("r1", NINE, "c1-1", "d1-1", "d1-2"), knows("r2", HALF_PAST_NINE, "c1-1", *THREE))),
+        ),
+        tempting=plan(met("r1", NINE, "d1-1", "d1-2", "c1-1"), met("r3", HALF_PAST_NINE, "d3-1", "c1-1")),
+        honest=plan(met("r2", HALF_PAST_NINE, *THREE, "c1-1"), met("r3", NINE, "d3-1", "c1-1")),
+        values={Level.GUARANTEES: 0, Level.CHANGED: 3, Level.FAIRNESS: 0, Level.WORTH: 11},
     )
 
 
