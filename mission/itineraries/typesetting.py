@@ -25,6 +25,9 @@ class Paper(enum.StrEnum):
     LETTER = "us-letter"
 
 
+PAPERS = {"a4": Paper.A4, "letter": Paper.LETTER}  # as they stand in addresses and rows
+
+
 class TypesettingError(RuntimeError):
     """A paper came out with a warning, e.g. a font that is not there; nothing half-right is handed out."""
 
