@@ -87,7 +87,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "instead": "Plan {replaces} əvəzinə plan {number}",
         "changed": "Nə dəyişib",
         "unchanged": "Sizin üçün heç nə dəyişməyib.",
-        "now": "Hazırda günləriniz",
+        "now": "Hazırkı proqramınız",
         "added": "Yeni",
         "dropped": "Ləğv edilib",
         "moved": "Vaxtı dəyişib",

@@ -18,6 +18,7 @@ from mission.itineraries.build import (
     itinerary_of,
     itinerary_of_mission,
 )
+from mission.itineraries.letters import texts_unprintable
 from mission.itineraries.notice import changes_of
 from mission.itineraries.paper_words import LANGUAGES_OF_PAPERS
 from mission.itineraries.typesetting import MEDIA_TYPE, PAPERS, Paper
@@ -42,6 +43,7 @@ def papers(request: HttpRequest, desk: Desk) -> HttpResponse:
         "hosts": [each for each in parties if each.side == Side.COUNTERPART],
         "languages": LANGUAGES_OF_PAPERS,
         "bundles": bundles_of(mission=desk.mission) if desk.is_organiser else (),
+        "unprintable": texts_unprintable(mission=desk.mission) if desk.is_organiser else (),
         "kept_hours": settings.PAPERS_KEPT_HOURS,
     }
     return render(request, "mission/papers/page.html", context)
