@@ -116,3 +116,18 @@ class ReturnedKind(models.TextChoices):
     REPLY = "reply", "Answer to an invitation"
     BOUNCE = "bounce", "Could not be delivered"
     OTHER = "other", "Something else"
+
+
+class BundleKind(models.TextChoices):
+    """What is made in one go."""
+
+    PACK = "pack", "Offline pack"
+    PRINT = "print", "Papers to print"
+
+
+class BundleState(models.TextChoices):
+    QUEUED = "queued", "Waiting for a worker"
+    MAKING = "making", "Being made"
+    READY = "ready", "Ready"
+    CANCELLED = "cancelled", "Stopped"
+    FAILED = "failed", "Failed"

@@ -1,4 +1,4 @@
-"""Celery's doors to the outbox and the mailbox: one call each."""
+"""Celery's doors to the outbox, the mailbox and papers made in one go: one call each."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.conf import settings
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
+from mission.itineraries import bundles
 from mission.messages.mailbox import MailboxError, mailbox_read
 from mission.messages.sending import messages_send
 
@@ -29,6 +30,16 @@ def read_mailbox() -> None:
             mailbox_read(settings.MAILBOX)
         except MailboxError as error:
             logger.warning("%s", error)
+
+
+@shared_task(name=bundles.TASK)
+def make_bundle(pk: int) -> None:
+    bundles.bundle_make(pk)
+
+
+@shared_task(name="mission.tend_bundles")
+def tend_bundles() -> None:
+    bundles.bundles_tend()
 
 
 def send_soon() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from mission.enums import AvailabilityKind, Outcome, Reply, ReplyWay, ReturnedKind, Role, Side
 from mission.models import (
+    Bundle,
     Feedback,
     Meeting,
     MeetingLog,
@@ -19,6 +20,7 @@ from mission.models import (
     Mission,
     Party,
     Person,
+    PlanVersion,
     Refusal,
     ReturnedMail,
     User,
@@ -112,6 +114,7 @@ def everything_build(mission: Mission, one: Guests, other: Guests, host: Guests)
     make_refusal(mission, other.party, one.party, reason=f"Refusal of {mission.code}")
     make_meeting(make_plan(mission, note=f"Plan of {mission.code}"), wish)
     make_what_if(mission)
+    Bundle.objects.create(mission=mission, plan=PlanVersion.objects.get(mission=mission))
 
 
 @pytest.fixture

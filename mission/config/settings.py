@@ -198,6 +198,10 @@ RUN_ATTEMPTS = 3
 # After so long without a word a worker is taken for dead: longer than all steps of a mail server may take together.
 MAIL_LEASE_SECONDS = env.int("KARVAN_MAIL_LEASE_SECONDS", default=600)
 MAIL_SECONDS = env.int("KARVAN_MAIL_SECONDS", default=15)  # how often the outbox is looked through
+# Papers made in one go: when their worker is taken for dead, and how long the file is kept.
+PAPERS_LEASE_SECONDS = env.int("KARVAN_PAPERS_LEASE_SECONDS", default=60)
+PAPERS_KEPT_HOURS = env.int("KARVAN_PAPERS_KEPT_HOURS", default=48)
+PAPERS_SECONDS = env.int("KARVAN_PAPERS_SECONDS", default=15)  # how often they are looked after
 
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{RUNTIME_DIR / 'broker.sock'}"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -235,6 +239,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "mission.send_messages",
         "schedule": float(MAIL_SECONDS),
         "options": {"expires": 2 * MAIL_SECONDS},
+    },
+    "tend_bundles": {
+        "task": "mission.tend_bundles",
+        "schedule": float(PAPERS_SECONDS),
+        "options": {"expires": 2 * PAPERS_SECONDS},
     },
     "read_mailbox": {"task": "mission.read_mailbox", "schedule": 60.0, "options": {"expires": 120}},
 }

@@ -9,6 +9,7 @@ import unicodedata
 import uuid
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vText
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 PRODUCT = "-//Karvan//Itineraries 1.0//EN"
 REFRESH = timedelta(hours=1)
+END = b"END:VCALENDAR"
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 
 
@@ -41,23 +43,27 @@ def itinerary_ics(itinerary: Itinerary) -> bytes:
     calendar.add("x-wr-timezone", itinerary.zone.key)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
-    events = [event for stop in itinerary.stops if (event := _event_or_none(itinerary, stop)) is not None]
+    events = [event for stop in itinerary.stops if (event := _written_or_none(itinerary, stop)) is not None]
     if events:
         dates = [stop.starts_at.date() for stop in itinerary.stops] + [day.date for day in itinerary.days]
         calendar.add_component(time_zone_of(itinerary.zone, dates))
-    for event in events or [_nothing_yet(itinerary)]:
-        calendar.add_component(event)
-    return calendar.to_ical()
+    head, end, _ = calendar.to_ical().rpartition(END)
+    return b"".join((head, *(events or [_nothing_yet(itinerary).to_ical()]), end, b"\r\n"))
 
 
-def _event_or_none(itinerary: Itinerary, stop: Stop) -> Event | None:
+def _written_or_none(itinerary: Itinerary, stop: Stop) -> bytes | None:
     try:
-        event = event_of(stop)
-        event.to_ical()
+        return _written(stop, str(stop.starts_at.tzinfo))
     except (AttributeError, TypeError, ValueError):
         logger.exception("A stop of %s cannot be written to a calendar and is left out: %r", itinerary.key, stop.uid)
         return None
-    return event
+
+
+@lru_cache(maxsize=4096)
+def _written(stop: Stop, _zone: str) -> bytes:
+    """A stop as its lines in a calendar. Kept: of a whole mission's stops a publication changes a few. `_zone` tells
+    two stops apart that are at the same moment, and therefore equal, in two zones."""
+    return event_of(stop).to_ical()
 
 
 def event_of(stop: Stop) -> Event:
@@ -139,6 +145,8 @@ def _stamp(moment: datetime) -> datetime:
 def _text(value: str) -> str:
     """Text that cannot break a line or a parser: no control characters, no surrogates, no odd line separators."""
     cleaned = text_clean(value.replace("\u2028", "\n").replace("\u2029", "\n"))
+    if cleaned.isprintable():
+        return cleaned
     return "".join(c for c in cleaned if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Zl", "Zp"))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mission.itineraries.itinerary import Itinerary, Stop, Who
+from mission.itineraries.paper_words import WORDS, hours_said
 
 ADDED, DROPPED, MOVED, OTHER = "added", "dropped", "moved", "other"
 
@@ -19,33 +20,36 @@ class StopChange:
     says: tuple[str, ...] = ()
 
 
-def changes_of(before: Itinerary, after: Itinerary) -> tuple[StopChange, ...]:
-    """Everything of `after` that is not as `before` had it, and what is gone, by start. Both from plans' own rows."""
+def changes_of(before: Itinerary, after: Itinerary, language: str = "en") -> tuple[StopChange, ...]:
+    """Everything of `after` that is not as `before` had it, and what is gone, by start. Both from plans' own rows;
+    `language` (en, az or ru) is that of the words around what was entered."""
     old = {stop.uid: stop for stop in before.live}
     new = {stop.uid: stop for stop in after.live}
     found = [StopChange(DROPPED, stop) for uid, stop in old.items() if uid not in new]
     for uid, stop in new.items():
         if uid not in old:
             found.append(StopChange(ADDED, stop))
-        elif says := tuple(_differences(old[uid], stop)):
+        elif says := tuple(_differences(old[uid], stop, language)):
             is_moved = (old[uid].starts_at, old[uid].ends_at) != (stop.starts_at, stop.ends_at)
             found.append(StopChange(MOVED if is_moved else OTHER, stop, says))
     return tuple(sorted(found, key=lambda each: (each.stop.starts_at, each.stop.uid)))
 
 
-def _differences(old: Stop, new: Stop) -> Iterator[str]:
+def _differences(old: Stop, new: Stop, language: str) -> Iterator[str]:
+    words = WORDS[language]
     if (old.starts_at, old.ends_at) != (new.starts_at, new.ends_at):
-        yield f"Before: {old.starts_at:%A %-d %B, %H:%M}–{old.ends_at:%H:%M}"
+        yield words["before"].format(what=hours_said(old.starts_at, old.ends_at, language))
     if old.place.said != new.place.said:
-        yield f"Before: {old.place.said}" if old.place.said else "Now it has a place"
+        yield words["before"].format(what=old.place.said) if old.place.said else words["placed"]
     if old.interpreter != new.interpreter:
-        yield f"Interpreter: {new.interpreter or 'nobody'} (before: {old.interpreter or 'nobody'})"
-    yield from _people("You also meet", "You no longer meet", old.others, new.others)
-    yield from _people("Also from your side", "No longer from your side", old.own, new.own)
+        now, before = (each.interpreter or words["nobody"] for each in (new, old))
+        yield words["interpreted"].format(now=now, before=before)
+    yield from _people(words["meet_more"], words["meet_fewer"], old.others, new.others)
+    yield from _people(words["own_more"], words["own_fewer"], old.own, new.own)
 
 
 def _people(more: str, fewer: str, old: tuple[Who, ...], new: tuple[Who, ...]) -> Iterator[str]:
-    for word, these, those in ((more, new, old), (fewer, old, new)):
+    for said, these, those in ((more, new, old), (fewer, old, new)):
         names = [each.said for each in these if each.said not in {one.said for one in those}]
         if names:
-            yield f"{word}: {'; '.join(names)}"
+            yield said.format(names="; ".join(names))

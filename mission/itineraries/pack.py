@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from django.conf import settings
@@ -73,6 +73,23 @@ def chapters_of(*, plan: PlanVersion, paper: Paper = Paper.A4) -> tuple[Chapter,
         Chapter("Counterparts", tuple(_host_line(found, each, paper) for each in hosts)),
         Chapter("Interpreters", tuple(_calendar_line("interpreters", each) for each in found.interpreters.values())),
     )
+
+
+def chapters_to_print(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
+    """The papers alone: what goes to the printer."""
+    return tuple(
+        Chapter(chapter.title, tuple(_printed(line) for line in chapter.lines if _printed(line).files))
+        for chapter in chapters
+    )
+
+
+def _printed(line: Line) -> Line:
+    return replace(line, files=tuple(file for file in line.files if file.path.endswith(".pdf")))
+
+
+def files_in(chapters: tuple[Chapter, ...]) -> int:
+    """How many there are to make."""
+    return sum(len(line.files) for chapter in chapters for line in chapter.lines)
 
 
 def pack_stream(chapters: tuple[Chapter, ...], *, plan: PlanVersion) -> Iterator[bytes]:

@@ -38,6 +38,23 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "reception": "Reception",
         "site_visit": "Site visit",
         "press": "Press point",
+        "notice": "Change notice",
+        "instead": "Plan {number} instead of plan {replaces}",
+        "changed": "What changed",
+        "unchanged": "Nothing has changed for you.",
+        "now": "Your days as they are now",
+        "added": "New",
+        "dropped": "Cancelled",
+        "moved": "Another time",
+        "other": "Changed",
+        "before": "Before: {what}",
+        "placed": "Now it has a place",
+        "interpreted": "Interpreter: {now} (before: {before})",
+        "nobody": "nobody",
+        "meet_more": "You also meet: {names}",
+        "meet_fewer": "You no longer meet: {names}",
+        "own_more": "Also from your side: {names}",
+        "own_fewer": "No longer from your side: {names}",
     },
     "az": {
         "agenda": "Görüşlərin cədvəli",
@@ -66,6 +83,23 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "reception": "Rəsmi qəbul",
         "site_visit": "Obyektə baş çəkmə",
         "press": "Mətbuat üçün çıxış",
+        "notice": "Dəyişiklik bildirişi",
+        "instead": "Plan {replaces} əvəzinə plan {number}",
+        "changed": "Nə dəyişib",
+        "unchanged": "Sizin üçün heç nə dəyişməyib.",
+        "now": "Hazırkı proqramınız",
+        "added": "Yeni",
+        "dropped": "Ləğv edilib",
+        "moved": "Vaxtı dəyişib",
+        "other": "Dəyişiklik",
+        "before": "Əvvəl: {what}",
+        "placed": "Yer indi müəyyən edilib",
+        "interpreted": "Tərcüməçi: {now} (əvvəl: {before})",
+        "nobody": "yoxdur",
+        "meet_more": "Əlavə olaraq görüşürsünüz: {names}",
+        "meet_fewer": "Daha görüşmürsünüz: {names}",
+        "own_more": "Sizin tərəfdən əlavə iştirak edir: {names}",
+        "own_fewer": "Sizin tərəfdən daha iştirak etmir: {names}",
     },
     "ru": {
         "agenda": "Программа встреч",
@@ -94,6 +128,23 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "reception": "Приём",
         "site_visit": "Посещение объекта",
         "press": "Подход к прессе",
+        "notice": "Уведомление об изменениях",
+        "instead": "План {number} вместо плана {replaces}",
+        "changed": "Что изменилось",
+        "unchanged": "Для вас ничего не изменилось.",
+        "now": "Ваша программа теперь",
+        "added": "Новое",
+        "dropped": "Отменено",
+        "moved": "Другое время",
+        "other": "Изменено",
+        "before": "Было: {what}",
+        "placed": "Теперь место определено",
+        "interpreted": "Переводчик: {now} (было: {before})",
+        "nobody": "нет",
+        "meet_more": "Вы также встречаетесь: {names}",
+        "meet_fewer": "Вы больше не встречаетесь: {names}",
+        "own_more": "С вашей стороны также: {names}",
+        "own_fewer": "С вашей стороны больше не участвует: {names}",
     },
 }
 
@@ -123,11 +174,16 @@ def tongue_said(name: str, language: str) -> str:
     return _TONGUES[language].get(name, name)
 
 
-def day_said(day: date, language: str) -> str:
+def day_said(day: date, language: str, *, with_year: bool = True) -> str:
     """ "Monday 9 February 2026", with a capital at the front, as a heading has it."""
     with translation.override(language):
-        said = f"{date_format(day, 'l')}{',' if language != 'en' else ''} {_date(day, language)}"
+        said = f"{date_format(day, 'l')}{',' if language != 'en' else ''} {_date(day, language, with_year)}"
     return said[0].upper() + said[1:]
+
+
+def hours_said(starts_at: datetime, ends_at: datetime, language: str) -> str:
+    """ "Monday 9 February, 14:00–14:30"."""
+    return f"{day_said(starts_at.date(), language, with_year=False)}, {starts_at:%H:%M}–{ends_at:%H:%M}"
 
 
 def days_said(first: date, last: date, language: str) -> str:
@@ -146,7 +202,7 @@ def moment_said(moment: datetime, language: str) -> str:
         return f"{_date(moment.date(), language)}, {moment:%H:%M}"
 
 
-def _date(day: date, language: str) -> str:
-    said = date_format(day, "j E Y" if language == "ru" else "j F Y")
+def _date(day: date, language: str, with_year: bool = True) -> str:
+    said = date_format(day, f"j {'E' if language == 'ru' else 'F'}{' Y' if with_year else ''}")
     # Azerbaijani writes months small inside a line, and its İ has a small letter of its own.
     return said.replace("İ", "i").lower() if language == "az" else said

@@ -6,15 +6,17 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils import translation
+
 from mission.enums import Side
 from mission.itineraries.itinerary import Day, Itinerary, Stop, Travel, Who
-from mission.itineraries.notice import ADDED, DROPPED, MOVED, OTHER, StopChange
-from mission.itineraries.paper_words import WORDS, day_said, days_said, moment_said, tongue_said
+from mission.itineraries.notice import StopChange
+from mission.itineraries.paper_words import WORDS, day_said, days_said, hours_said, moment_said, tongue_said
+from mission.itineraries.said import stop_title
 from mission.itineraries.typesetting import Paper, typeset
 from mission.itineraries.whos_who import Badge, Contact, ContactGroup, Profile
 from mission.planning.entries import MEETING, SESSION
 
-CHANGES_SAID = {ADDED: "New", DROPPED: "Cancelled", MOVED: "Another time", OTHER: "Changed"}
 LONG = 900  # characters beyond which a stop may be cut by the end of a page
 
 
@@ -44,18 +46,25 @@ def day_sheet_pdf(itinerary: Itinerary, *, language: str = "en", paper: Paper = 
 
 
 def change_notice_pdf(
-    itinerary: Itinerary, changes: Iterable[StopChange], *, replaces: int, paper: Paper = Paper.A4
+    itinerary: Itinerary,
+    changes: Iterable[StopChange],
+    *,
+    replaces: int,
+    language: str = "en",
+    paper: Paper = Paper.A4,
 ) -> bytes:
-    """What changed for one person or party since plan `replaces`, and the days as they are now."""
-    data = _head(itinerary, itinerary.owner, paper, "en")
-    data["subtitle"] = " · ".join(part for part in (_subtitle(itinerary), "Change notice") if part)
-    data["replaces"] = f"Plan {itinerary.plan_number} instead of plan {replaces}"
+    """What changed for one person or party since plan `replaces`, and the days as they are now. `changes` were said in
+    the same `language`."""
+    words = WORDS[language]
+    data = _head(itinerary, itinerary.owner, paper, language)
+    data["subtitle"] = " · ".join(part for part in (_subtitle(itinerary), words["notice"]) if part)
+    data["replaces"] = words["instead"].format(number=itinerary.plan_number, replaces=replaces)
     data["changes"] = [
         {
             "kind": each.kind,
-            "said": CHANGES_SAID[each.kind],
-            "title": each.stop.title,
-            "when": f"{each.stop.starts_at:%A %-d %B, %H:%M}–{each.stop.ends_at:%H:%M}",
+            "said": words[each.kind],
+            "title": _title(each.stop, language),
+            "when": hours_said(each.stop.starts_at, each.stop.ends_at, language),
             "where": each.stop.place.said,
             "says": list(each.says),
         }
@@ -207,7 +216,7 @@ def _stop(stop: Stop, language: str, is_person: bool) -> dict[str, Any]:
         "to": f"{stop.ends_at:%H:%M}",
         "fixed": is_fixed,
         "kind": words.get(stop.kind, stop.kind_said),
-        "title": stop.title,
+        "title": _title(stop, language),
         "short": _short(stop),
         "room": stop.place.room,
         "venue": stop.place.venue,
@@ -226,6 +235,14 @@ def _stop(stop: Stop, language: str, is_person: bool) -> dict[str, Any]:
         "description": stop.description,
         "long": len(others) + len(stop.description) > LONG,
     }
+
+
+def _title(stop: Stop, language: str) -> str:
+    """As it was published, or, where Karvan made it up, in the paper's language."""
+    if language == "en":
+        return stop.title
+    with translation.override(language):
+        return stop_title(stop)
 
 
 def _who(who: Who, stop: Stop) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from django.conf import settings
 
+from mission.itineraries.letters import printed
 from mission.models.base import text_clean
 
 FOLDER = settings.BASE_DIR / "templates" / "papers"
@@ -23,6 +24,9 @@ class Paper(enum.StrEnum):
 
     A4 = "a4"
     LETTER = "us-letter"
+
+
+PAPERS = {"a4": Paper.A4, "letter": Paper.LETTER}  # as they stand in addresses and rows
 
 
 class TypesettingError(RuntimeError):
@@ -56,9 +60,10 @@ def typeset(template: str, data: Mapping[str, Any], *, form: Literal["pdf", "png
 
 
 def _cleaned(value: Any) -> Any:
-    """Texts without control characters and surrogates; a word without end may be broken anywhere."""
+    """Texts without control characters and surrogates and of letters that can be printed; a word without end may be
+    broken anywhere."""
     if isinstance(value, str):
-        return _LONG_WORD.sub(lambda found: found.group() + _MAY_BREAK, text_clean(value))
+        return _LONG_WORD.sub(lambda found: found.group() + _MAY_BREAK, printed(text_clean(value)))
     if isinstance(value, Mapping):
         return {name: each if name in _AS_IT_IS else _cleaned(each) for name, each in value.items()}
     if isinstance(value, list | tuple):

@@ -87,6 +87,7 @@ def mail_of(message: Message, changes: tuple[Change, ...]) -> Mail:
             "message": message,
             "sections": sections,
             "is_first": first,
+            "is_cancelled": all(each.kind == Kind.DROPPED for each in changes),
             "answer": answer_address(message),
             "subject": subject,
         }

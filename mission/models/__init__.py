@@ -1,6 +1,7 @@
 """Rows and the guards the database keeps."""
 
 from mission.models.audit import AuditEntry
+from mission.models.bundles import Bundle
 from mission.models.calendar import Availability, ProgrammeItem
 from mission.models.crew import Interpreter, Vehicle
 from mission.models.day import Feedback, MeetingLog
@@ -16,6 +17,7 @@ from mission.models.whatifs import WhatIf
 __all__ = [
     "AuditEntry",
     "Availability",
+    "Bundle",
     "CalendarRecord",
     "FeedToken",
     "Feedback",

@@ -23,6 +23,8 @@ _ALLOWED_CONTROLS = {"\n", "\t", "\u200c", "\u200d", "\u200e", "\u200f", "\u061c
 def text_clean(value: str) -> str:
     """Composed form (NFC), one line-break style, no control, override or surrogate character, no blank at the ends."""
     composed = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    if composed.isprintable():  # most texts: nothing unseen is in them
+        return composed.strip()
     kept = "".join(c for c in composed if c in _ALLOWED_CONTROLS or unicodedata.category(c) not in _HIDDEN).strip()
     return kept if any(c not in _ALLOWED_CONTROLS for c in kept) else ""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from mission.enums import Role, Side
@@ -16,19 +18,17 @@ from mission.itineraries.build import (
     itinerary_of,
     itinerary_of_mission,
 )
+from mission.itineraries.letters import texts_unprintable
 from mission.itineraries.notice import changes_of
-from mission.itineraries.pack import MEDIA_TYPE as PACK_TYPE
-from mission.itineraries.pack import chapters_of, pack_stream
 from mission.itineraries.paper_words import LANGUAGES_OF_PAPERS
-from mission.itineraries.typesetting import MEDIA_TYPE, Paper
+from mission.itineraries.typesetting import MEDIA_TYPE, PAPERS, Paper
 from mission.itineraries.whos_who import badges_of, contacts_of, desk_of, page_address, profiles_of
 from mission.models import Person, PlanVersion
 from mission.planning.explaining import unmet_of
+from mission.selectors.bundles import bundles_of
 from mission.selectors.people import parties_of, person_of
 from mission.selectors.plans import plan_former_of, plan_published_of, plans_of
 from mission.web.doors import Desk, open_to, open_to_party
-
-PAPERS = {"a4": Paper.A4, "letter": Paper.LETTER}
 
 
 @require_safe
@@ -42,6 +42,9 @@ def papers(request: HttpRequest, desk: Desk) -> HttpResponse:
         "companies": [each for each in parties if each.side == Side.DELEGATION],
         "hosts": [each for each in parties if each.side == Side.COUNTERPART],
         "languages": LANGUAGES_OF_PAPERS,
+        "bundles": bundles_of(mission=desk.mission) if desk.is_organiser else (),
+        "unprintable": texts_unprintable(mission=desk.mission) if desk.is_organiser else (),
+        "kept_hours": settings.PAPERS_KEPT_HOURS,
     }
     return render(request, "mission/papers/page.html", context)
 
@@ -75,13 +78,18 @@ def pocket_card(request: HttpRequest, desk: Desk, person: str) -> HttpResponse:
 @require_safe
 @open_to_party()
 def change_notice(request: HttpRequest, desk: Desk, person: str = "") -> HttpResponse:
-    """There is none until a second plan is published."""
+    """There is none until a second plan is published. In the reader's language, or in `?language=az`."""
+    asked = request.GET.get("language", "")
+    language = asked if asked in LANGUAGES_OF_PAPERS else (get_language() or "en")
     plan, former, who = _plan(desk), plan_former_of(mission=desk.mission), _person(desk, person)
     if former is None:
         raise Http404
     whose = {"person": who} if who else {"party": desk.party}
     before, after = itineraries_compared(old=former, new=plan, **whose)
-    made = pdf.change_notice_pdf(after, changes_of(before, after), replaces=former.number, paper=paper_of(request))
+    changes = changes_of(before, after, language)
+    made = pdf.change_notice_pdf(
+        after, changes, replaces=former.number, language=language, paper=paper_of(request)
+    )
     return printed(desk, made, f"{who.code if who else _party_code(desk)}-changes")
 
 
@@ -134,17 +142,6 @@ def contacts(request: HttpRequest, desk: Desk) -> HttpResponse:
     return printed(
         desk, pdf.contacts_pdf(found, contacts_of(mission=desk.mission), paper=paper_of(request)), "contacts"
     )
-
-
-@require_safe
-@open_to(Role.ORGANISER)
-def pack(request: HttpRequest, desk: Desk) -> HttpResponseBase:
-    """Everything in one ZIP. It is sent while it is made, so that the browser shows how far it is."""
-    plan = _plan(desk)
-    chapters = chapters_of(plan=plan, paper=paper_of(request))
-    response = StreamingHttpResponse(pack_stream(chapters, plan=plan), content_type=PACK_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{desk.mission.code}-plan-{plan.number}.zip"'
-    return response
 
 
 # --- spreadsheets

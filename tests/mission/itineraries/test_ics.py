@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import icalendar
 import vobject
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mission.itineraries.build import itinerary_published
-from mission.itineraries.ics import itinerary_ics
+from mission.itineraries.ics import _written, itinerary_ics
 from mission.itineraries.itinerary import Place, Who
 from mission.models import MeetingRequest, PlanVersion, User
 from mission.planning.publishing import plan_publish
@@ -78,6 +79,25 @@ def test_lines_are_folded_at_75_octets_and_end_with_crlf() -> None:
 def test_same_itinerary_gives_the_same_bytes() -> None:
     itinerary = itinerary_with(stop_of(), stop_of(uid="0e0fd2a4-3b8d-4a85-9a53-6f7f1a1d2c3b", is_cancelled=True))
     assert itinerary_ics(itinerary) == itinerary_ics(itinerary)
+
+
+def test_the_same_moment_in_another_zone_is_written_in_that_zone() -> None:
+    here, london = itinerary_with(stop_of()), ZoneInfo("Europe/London")
+    moved = replace(
+        stop_of(), starts_at=stop_of().starts_at.astimezone(london), ends_at=stop_of().ends_at.astimezone(london)
+    )
+    assert moved == stop_of()
+    lines = [unfolded(itinerary_ics(each)) for each in (here, replace(itinerary_with(moved), zone=london))]
+    assert "DTSTART;TZID=Asia/Baku:20260209T140000" in lines[0]
+    assert "DTSTART;TZID=Europe/London:20260209T100000" in lines[1]
+
+
+def test_only_what_changed_is_written_anew() -> None:
+    other = stop_of(uid="0e0fd2a4-3b8d-4a85-9a53-6f7f1a1d2c3b", title="Never seen before")
+    itinerary_ics(itinerary_with(stop_of()))
+    before = _written.cache_info().misses
+    itinerary_ics(itinerary_with(stop_of(), other))
+    assert _written.cache_info().misses == before + 1
 
 
 def test_cancelled_stop_says_so_and_takes_no_time() -> None:

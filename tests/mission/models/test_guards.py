@@ -53,6 +53,10 @@ BREAKS: dict[str, dict[str, Any]] = {
     "feed_token_is_of_one_owner": {"person": Person.objects.values("pk")[:1]},
     "message_state_is_known": {"state": "elsewhere"},
     "message_sent_has_a_lease": {"state": "sending", "lease_until": None},
+    "bundle_kind_is_known": {"kind": "elsewhere"},
+    "bundle_state_is_known": {"state": "elsewhere"},
+    "bundle_in_work_has_a_lease": {"state": "making", "lease_until": None},
+    "bundle_ready_has_a_file": {"state": "ready", "size": 0},
     "transfer_arrives_after_it_departs": {"arrives_at": F("departs_at")},
 }
 

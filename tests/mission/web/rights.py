@@ -91,7 +91,11 @@ RIGHTS: dict[str, str] = {
     "POST follow_up": ORGANISER_DOES,
     "GET papers": "!-y----y-",
     "GET run_of_show_pdf": DESKS,
-    "GET pack": ORGANISER,
+    "POST bundle_add": ORGANISER_DOES,
+    "GET bundle": ORGANISER,
+    "GET bundle_progress": ORGANISER,
+    "POST bundle_stop": ORGANISER_DOES,
+    "GET bundle_file": ORGANISER_DOES,  # to its page: this one is not made yet
     "GET booklet_pdf": ORGANISER,
     "GET signs_pdf": "!-y----y-",
     "GET badges_pdf": "!-y----y-",

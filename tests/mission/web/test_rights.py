@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from mission.messages.outbox import outbox_fill
-from mission.models import FeedToken, MeetingLog, MeetingRequest, Message, Person, PlanVersion, Refusal, WhatIf
+from mission.models import Bundle, FeedToken, MeetingLog, MeetingRequest, Message, Person, PlanVersion, Refusal, WhatIf
 from mission.services.feeds import feed_create
 from mission.web.nouns import NOUN
 from tests.mission.web.conftest import Door, World
@@ -111,6 +111,8 @@ def _row_of(world: World, name: str) -> int | None:
     """The key of the row that a page of the mission is about."""
     if name in ("member_link", "member_remove"):
         return world.contact_link.pk
+    if name.startswith("bundle") and name != "bundle_add":
+        return Bundle.objects.get(mission=world.mission).pk
     if name in ("today_note", "after_note"):
         return world.published.meetings.get().pk
     if name == "follow_up":
