@@ -59,11 +59,6 @@ def _noun_urls() -> list[URLPattern]:
             path(f"{home}new/", records.record_add, given, name=f"{noun.slug}_add"),
             path(f"{home}<int:pk>/", records.record_detail, given, name=f"{noun.slug}_detail"),
             path(f"{home}<int:pk>/edit/", records.record_edit, given, name=f"{noun.slug}_edit"),
-            *(
-                [path(f"{home}<int:pk>/quick/", quick.record_quick, given, name=f"{noun.slug}_quick")]
-                if noun.quick
-                else []
-            ),
             path(f"{home}<int:pk>/delete/", records.record_remove, given, name=f"{noun.slug}_delete"),
         ]
         if noun.quick:
@@ -145,6 +140,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{PLAN}explain/progress/", plans.plan_explain_progress, name="plan_explain_progress"),
     path(f"{PLAN}pulse/", hand.plan_pulse, name="plan_pulse"),
     path(f"{PLAN}place/<int:pk>/", hand.plan_place, name="plan_place"),
+    path(f"{PLAN}undo/", hand.plan_undone, name="plan_undo"),
+    path(f"{PLAN}place/<int:pk>/panel/", hand.plan_panel, name="plan_panel"),
     path(f"{PLAN}place/<int:pk>/options/", hand.plan_options, name="plan_options"),
     path(f"{PLAN}repair/", repairs.plan_repair, name="plan_repair"),
     path(f"{PLAN}offers/", repairs.plan_offers, name="plan_offers"),

@@ -124,6 +124,8 @@ RIGHTS: dict[str, str] = {
     "GET plan_explain_progress": ORGANISER,
     "GET plan_pulse": ORGANISER,
     "GET plan_place": ORGANISER,
+    "GET plan_panel": ORGANISER,
+    "POST plan_undo": ORGANISER_DOES,
     "GET plan_options": ORGANISER,
     "GET plan_repair": ORGANISER,
     "GET plan_offers": ORGANISER_DOES,  # this draft is no repair
