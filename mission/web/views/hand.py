@@ -15,7 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mission.enums import PlanState, Role
 from mission.models import MeetingRequest, PlanVersion
 from mission.planning.options import Among
-from mission.planning.placing import Placed, Placing, placing_of, request_faults, request_lock, request_place, request_remove
+from mission.planning.placing import (
+    Placed,
+    Placing,
+    placing_of,
+    request_faults,
+    request_lock,
+    request_place,
+    request_remove,
+)
 from mission.planning.undoing import plan_redo, plan_undo
 from mission.selectors.plans import meetings_of
 from mission.selectors.requests import requests_of
