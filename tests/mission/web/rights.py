@@ -102,6 +102,7 @@ RIGHTS: dict[str, str] = {
     "GET plan_unmet_xlsx": ORGANISER,
     "GET itinerary_xlsx": COMPANY,
     "GET plans": ORGANISER,
+    "GET plan_start": ORGANISER,
     "GET plans_compare": ORGANISER,
     "GET what_ifs": ORGANISER,
     "POST what_ifs": ORGANISER_DOES,
