@@ -40,7 +40,7 @@ CONFLICT, UNFIT = 409, 422
 @open_to(Role.ORGANISER)
 def plan_place(request: HttpRequest, desk: Desk, number: int, pk: int) -> HttpResponse:
     """One request of a draft: as it stands, where it could go, and the acts of a hand."""
-    plan, wish = filled_plan(desk, number), _wish(desk, pk)
+    plan, wish = filled_plan(desk, number), wish_of(desk, pk)
     if request.method == "POST":
         return _act(request, desk, plan, wish)
     return _page(request, desk, plan, wish, None)
@@ -50,7 +50,7 @@ def plan_place(request: HttpRequest, desk: Desk, number: int, pk: int) -> HttpRe
 @open_to(Role.ORGANISER)
 def plan_panel(request: HttpRequest, desk: Desk, number: int, pk: int) -> HttpResponse:
     """The same request as the board's side panel shows it."""
-    plan, wish = filled_plan(desk, number), _wish(desk, pk)
+    plan, wish = filled_plan(desk, number), wish_of(desk, pk)
     return render(request, "mission/plans/_panel.html", _shown(desk, plan, wish, None))
 
 
@@ -74,7 +74,7 @@ def plan_undone(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 @open_to(Role.ORGANISER)
 def plan_options(request: HttpRequest, desk: Desk, number: int, pk: int) -> HttpResponse:
     """The same places for the board, which colours them while a meeting is in the hand."""
-    plan, wish = filled_plan(desk, number), _wish(desk, pk)
+    plan, wish = filled_plan(desk, number), wish_of(desk, pk)
     given = request.GET.get("rows", "")
     try:
         placing = placing_of(plan=plan, request=wish, among=Among(given) if given in Among.values else Among.STARTS)
@@ -222,7 +222,8 @@ def _days(placing: Placing) -> list[dict[str, Any]]:
     ]
 
 
-def _wish(desk: Desk, pk: int) -> MeetingRequest:
+def wish_of(desk: Desk, pk: int) -> MeetingRequest:
+    """One request of the mission; 404 where there is none."""
     found = requests_of(mission=desk.mission).filter(pk=pk).first() if pk < 2**63 else None
     if found is None:
         raise Http404

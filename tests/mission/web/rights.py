@@ -122,6 +122,7 @@ RIGHTS: dict[str, str] = {
     "GET plan_meetings": ORGANISER,
     "GET plan_unmet": ORGANISER,
     "POST plan_explain": ORGANISER_DOES,
+    "POST plan_cure": ORGANISER_DOES,
     "GET plan_explain_progress": ORGANISER,
     "GET plan_pulse": ORGANISER,
     "GET plan_place": ORGANISER,

@@ -78,6 +78,8 @@ def _within(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
         return {"pk": pk}
     if name in ("plan_place", "plan_panel", "plan_options"):
         return {"number": world.draft.number, "pk": wish.pk}
+    if name == "plan_cure":
+        return {"number": world.draft.number, "pk": wish.pk, "at": 0}
     if name.startswith(("plan_", "what_if_")) or name in ("plan", "what_if"):
         return _of_plan(world, name)
     if name in HOST_PAGES:
