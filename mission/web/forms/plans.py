@@ -15,6 +15,29 @@ NEAR = (("0", "Only the proof"), ("0.001", "0.1 %"), ("0.002", "0.2 %"), ("0.005
 MOST_CORES = 16  # offered; the API takes more
 
 
+class SecondsForm(Explains):
+    """A search whose time is counted by the second: while people wait."""
+
+    seconds = forms.IntegerField(
+        label="Seconds at most",
+        min_value=1,
+        help_text="The search ends earlier when the plan is proven to be the best possible.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seconds = self.fields["seconds"]
+        seconds.initial = settings.RUN_SECONDS
+        assert isinstance(seconds, forms.IntegerField)
+        seconds.max_value = settings.RUN_LONGEST_SECONDS
+        seconds.validators.append(_at_most)
+
+
+def _at_most(value: int) -> None:
+    if value > settings.RUN_LONGEST_SECONDS:
+        raise forms.ValidationError(f"Search for {settings.RUN_LONGEST_SECONDS} seconds at most.")
+
+
 class PlanForm(Explains):
     """The limits of one run. `based_on`: the number of the plan whose locked meetings stay where they are."""
 
