@@ -1,4 +1,4 @@
-"""A plan on its way in a real browser: limits chosen, the drawing of the search, left and come back to, taken, stopped."""
+"""A plan on its way in a real browser: limits chosen, the search drawn, left and come back to, thrown away."""
 
 from __future__ import annotations
 
