@@ -73,8 +73,7 @@ def chart_of(progress: Mapping[str, Any]) -> Chart | None:
     points = _points(progress, phase)
     if len(points) < 2:
         return None
-    figures = [int(y) for each in points for y in each[2:4] if y is not None]
-    low, high = min(figures), max(figures)
+    low, high = _scale(points)
     start, end = points[0][0], max(points[-1][0], points[0][0] + 0.1)
     values = _steps([(each[0], each[2]) for each in points], end)
     bounds = _steps([(each[0], each[3]) for each in points if each[3] is not None], end)
@@ -99,6 +98,17 @@ def stages_of(progress: Mapping[str, Any]) -> tuple[Stage, ...]:
         if each[1] in TITLES and each[2] is not None:
             last[each[1]] = each
     return tuple(Stage(TITLES[phase], each[2], each[3], _gap(each)) for phase, each in last.items())
+
+
+def _scale(points: Sequence[Point]) -> tuple[int, int]:
+    """All values, and the limits that are near enough to tell anything; a first limit may be a hundred times too far,
+    and is drawn at the edge."""
+    values = [int(each[2]) for each in points]
+    limits = [int(each[3]) for each in points if each[3] is not None]
+    near = [*values, *limits[-1:]]
+    span = max(near) - min(near)
+    near += [each for each in limits if min(near) - span <= each <= max(near) + span]
+    return min(near), max(near)
 
 
 def _points(progress: Mapping[str, Any], phase: str | None) -> list[Point]:
@@ -140,4 +150,4 @@ def _x(moment: float, start: float, end: float) -> float:
 def _y(value: float, low: float, high: float) -> float:
     if high == low:
         return HEIGHT / 2
-    return HEIGHT - EDGE - (value - low) / (high - low) * (HEIGHT - 2 * EDGE)
+    return HEIGHT - EDGE - (min(max(value, low), high) - low) / (high - low) * (HEIGHT - 2 * EDGE)

@@ -125,7 +125,7 @@ def test_the_panel_lies_over_the_foot_of_a_phone(
     assert phone.check() == []
 
 
-@pytest.mark.parametrize("zoom", ["Overview", "Large"])
+@pytest.mark.parametrize("zoom", ["Small", "Large"])
 def test_the_board_is_drawn_in_other_sizes(
     zoom: str,
     live_server: Any,

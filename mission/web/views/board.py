@@ -31,7 +31,7 @@ PAGES = {
 class Zoom(TextChoices):
     """How wide a minute is drawn."""
 
-    FAR = "far", "Overview"
+    FAR = "far", "Small"
     USUAL = "", "Usual"
     NEAR = "near", "Large"
 

@@ -28,11 +28,8 @@ LOCKED_SHOWN = 100
 @open_to(Role.ORGANISER)
 def plan_start(request: HttpRequest, desk: Desk) -> HttpResponse:
     filled = plans_of(mission=desk.mission).filter(filled_at__isnull=False)
-    bases = list(
-        filled.annotate(locks=Count("meetings", filter=Q(meetings__is_locked=True), distinct=True)).only(
-            "number", "state", "note", "mission"
-        )[:BASES]
-    )
+    locks = Count("meetings", filter=Q(meetings__is_locked=True), distinct=True)
+    bases = list(filled.annotate(locks=locks)[:BASES])
     given = request.POST.get("based_on") or request.GET.get("based_on") or ""
     chosen = next((each for each in bases if str(each.number) == given), None if given else next(iter(bases), None))
     if given and chosen is None:

@@ -169,3 +169,11 @@ def test_levels_are_told_in_the_order_in_which_they_were_reached() -> None:
     found = [(each.title, each.value, each.bound, each.gap) for each in stages_of({"history": history})]
     assert found == [("Guarantees", 0, 0, "0 %"), ("Fairness", 750, 1000, "25.0 %"), ("Wishes", 40, None, "")]
     assert stages_of({}) == ()
+
+
+def test_a_first_limit_far_away_does_not_flatten_the_drawing() -> None:
+    history: list[Any] = [[1, "worth", 2092, 38731, 1], [2, "worth", 2150, 2260, 1], [3, "worth", 2207, 2238, 1]]
+    chart = chart_of({"phase": "worth", "history": history})
+    assert chart is not None
+    assert (chart.low, chart.high) == (2092, 2260)
+    assert chart.bound.startswith("6.0,6.0 ")  # at the upper edge

@@ -173,7 +173,7 @@ async function show(request, focus) {
   panel.scrollTop = was;
   chosen = request;
   mark();
-  if (focus) panel.querySelector("h2").focus();
+  if (focus) { link.scrollIntoView({ block: "nearest", inline: "center" }); panel.querySelector("h2").focus({ preventScroll: true }); }
 }
 
 function shut() {
