@@ -147,7 +147,7 @@ def cure_given(case: Case, request_pk: int, at: int) -> Mapping[str, Any] | None
     if run is None or not isinstance(run.report, dict):
         return None
     cards: list[dict[str, Any]] = run.report["cards"]
-    cures = next((each["cures"] for each in cards if pk_of(each["request"]) == request_pk), [])
+    cures: list[dict[str, Any]] = next((each["cures"] for each in cards if pk_of(each["request"]) == request_pk), [])
     return cures[at] if at < len(cures) else None
 
 

@@ -24,8 +24,8 @@ def panel_of(page: Page) -> Any:
 def test_a_meeting_is_chosen_locked_taken_out_and_brought_back(
     live_server: Any,
     desk: Visit,
-    draft: PlanVersion,
-    organiser: User,  # noqa: F811
+    draft: PlanVersion,  # noqa: F811
+    organiser: User,
 ) -> None:
     page = desk.page
     link = board(page, live_server.url, draft, organiser)
@@ -61,8 +61,8 @@ def test_a_meeting_is_chosen_locked_taken_out_and_brought_back(
 def test_people_and_room_are_changed_and_the_referee_answers_at_once(
     live_server: Any,
     desk: Visit,
-    draft: PlanVersion,
-    organiser: User,  # noqa: F811
+    draft: PlanVersion,  # noqa: F811
+    organiser: User,
 ) -> None:
     page = desk.page
     link = board(page, live_server.url, draft, organiser)
@@ -88,8 +88,8 @@ def test_people_and_room_are_changed_and_the_referee_answers_at_once(
 def test_who_comes_second_in_the_panel_is_told(
     live_server: Any,
     desk: Visit,
-    draft: PlanVersion,
-    organiser: User,  # noqa: F811
+    draft: PlanVersion,  # noqa: F811
+    organiser: User,
 ) -> None:
     page = desk.page
     link = board(page, live_server.url, draft, organiser)
@@ -108,8 +108,8 @@ def test_who_comes_second_in_the_panel_is_told(
 def test_the_panel_lies_over_the_foot_of_a_phone(
     live_server: Any,
     phone: Visit,
-    draft: PlanVersion,
-    organiser: User,  # noqa: F811
+    draft: PlanVersion,  # noqa: F811
+    organiser: User,
 ) -> None:
     page = phone.page
     link = board(page, live_server.url, draft, organiser)
@@ -130,8 +130,8 @@ def test_the_board_is_drawn_in_other_sizes(
     zoom: str,
     live_server: Any,
     desk: Visit,
-    draft: PlanVersion,
-    organiser: User,  # noqa: F811
+    draft: PlanVersion,  # noqa: F811
+    organiser: User,
 ) -> None:
     page = desk.page
     usual = board(page, live_server.url, draft, organiser).bounding_box()

@@ -28,8 +28,8 @@ def test_a_search_is_started_watched_left_and_thrown_away(
     window: str,
     request: pytest.FixtureRequest,
     live_server: Any,
-    small_mission: Mission,
-    organiser: User,  # noqa: F811
+    small_mission: Mission,  # noqa: F811
+    organiser: User,
 ) -> None:
     visit: Visit = request.getfixturevalue(window)
     page = visit.page

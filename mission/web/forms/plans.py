@@ -51,7 +51,6 @@ class PlanForm(Explains):
         coerce=float,
         choices=NEAR,
         required=False,
-        empty_value=0.0,
         help_text="A large mission's search ends when the worth of the wishes met is this near to the proven limit. "
         "A mission that fits into one exact model is proven, or ends with its time.",
     )
@@ -76,12 +75,17 @@ class PlanForm(Explains):
             "workers", [(each, f"{each} core{'s' if each > 1 else ''}") for each in cores], settings.RUN_WORKERS
         )
 
+    def clean_gap(self) -> float:
+        return float(self.cleaned_data["gap"] or 0)
+
+    def clean_workers(self) -> int:
+        return int(self.cleaned_data["workers"] or settings.RUN_WORKERS)
+
     def _offer(self, name: str, choices: list[tuple[int, str]], usual: int) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [(each, f"{said} (usual)" if each == usual else said) for each, said in choices]
         field.initial = usual
-        field.empty_value = usual
 
 
 def _long(seconds: int) -> str:

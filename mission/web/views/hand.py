@@ -128,7 +128,9 @@ def _put(request: HttpRequest, desk: Desk, plan: PlanVersion, wish: MeetingReque
         form = PlaceForm(request.POST)
     if not form.is_valid():
         if isinstance(form, ExactForm) and _wants_json(request):
-            raise ValidationError([f"{form[name].label}: {' '.join(each)}" for name, each in form.errors.items()])
+            raise ValidationError(
+                [f"{form[name].label}: {' '.join(map(str, each))}" for name, each in form.errors.items()]
+            )
         if isinstance(form, ExactForm):
             return _page(request, desk, plan, wish, form, status=UNFIT)
         raise ValidationError("Choose one of the starts.")
