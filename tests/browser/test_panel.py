@@ -69,8 +69,10 @@ def test_people_and_room_are_changed_and_the_referee_answers_at_once(
     before = row_of(link)
     link.click()
     panel = panel_of(page)
-    for box in panel.locator("input[name=people]:checked").all():
-        box.uncheck()
+    expect(panel.get_by_role("heading", level=2)).to_be_focused()
+    present = panel.locator("input[name=people]:checked")
+    while present.count():
+        present.first.uncheck()
     panel.get_by_role("button", name="Change it").click()
     expect(page.get_by_role("status").get_by_text("Who is there:")).to_be_visible()
     expect(panel.locator("input[name=people]:checked")).to_have_count(0)  # a mistake leaves what was entered
@@ -100,7 +102,7 @@ def test_who_comes_second_in_the_panel_is_told(
     colleague = make_membership(draft.mission, "organiser", make_user("colleague@example.org")).user
     request_lock(plan=draft, request=request, actor=colleague, is_locked=True)
     panel.get_by_role("button", name="Take out").click()
-    expect(page.get_by_text("Somebody else changed this meeting")).to_be_visible()
+    expect(page.get_by_text("Somebody else changed this meeting")).to_be_visible(timeout=20_000)
     expect(panel.get_by_role("button", name="Unlock")).to_be_visible()
     assert Meeting.objects.filter(plan=draft, request=request).exists()
 

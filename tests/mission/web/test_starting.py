@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -11,12 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from mission.models import Meeting, Mission, PlanVersion
+from mission.models import Meeting, MeetingRequest, Mission, PlanVersion
 from mission.planning.requesting import plan_take_solution
 from mission.web.chart import ROWS, chart_of, stages_of
-from scheduler import runs
 from scheduler.models import RunState, SolverRun
-from tests.factories.rows import make_meeting, make_plan, make_request
+from tests.factories.rows import make_meeting, make_plan
 from tests.mission.web.conftest import Door, World
 
 START = "/missions/baku/plans/new/"
@@ -88,22 +85,23 @@ def test_the_start_says_what_counts_and_what_the_mission_weighs_itself(world: Wo
 
 def test_the_start_asks_no_more_for_more_plans_and_locks(world: World, enter: Door) -> None:
     client = enter(world.organiser)
+    world.published.meetings.update(is_locked=True)
     client.get(START)
     with CaptureQueriesContext(connection) as few:
         client.get(START)
-    for number in range(3):
+    other = MeetingRequest.objects.exclude(pk=world.meeting.request_id).filter(mission=world.mission).first()
+    assert other is not None
+    for _ in range(3):
         plan = make_plan(world.mission, filled_at=timezone.now())
-        wish = make_request(world.mission, world.company_b.party, world.other_host.party, rank=number + 3)
-        make_meeting(plan, wish, is_locked=True)
+        for wish in (world.meeting.request, other):
+            make_meeting(plan, wish, is_locked=True)
     client.get(START)
     with CaptureQueriesContext(connection) as many:
         client.get(START)
     assert len(many) == len(few)
 
 
-def test_what_was_found_is_thrown_away_when_asked(
-    world: World, enter: Door, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]]
-) -> None:
+def test_what_was_found_is_thrown_away_when_asked(world: World, enter: Door) -> None:
     client = enter(world.organiser)
     address = client.post(START, {"seconds": "10"})["Location"]
     run = SolverRun.objects.get()
@@ -112,11 +110,11 @@ def test_what_was_found_is_thrown_away_when_asked(
     assert "Good enough: take it" in waiting
     assert "Cancel and throw it away" in waiting
     client.post(address + "cancel/", {"discard": "1"})
-    with django_capture_on_commit_callbacks(execute=True):
-        runs.execute(run.pk, "a test")
     # The search had its plan already when the word came.
     solution = {"schema": 1, "meetings": []}
-    SolverRun.objects.filter(pk=run.pk).update(state=RunState.CANCELLED, finished_at=timezone.now(), solution=solution)
+    now = timezone.now()
+    ended = {"state": RunState.CANCELLED, "finished_at": now, "announced_at": now, "solution": solution}
+    SolverRun.objects.filter(pk=run.pk).update(**ended)
     plan = plan_take_solution(run=SolverRun.objects.get(pk=run.pk))
     assert plan is not None
     assert plan.filled_at is None

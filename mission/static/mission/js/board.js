@@ -120,11 +120,18 @@ async function putDown(at, row) {
   if (row !== null) { form.set("rows", board.dataset.rows); form.set("row", row); }
   try {
     const { ok, body } = await ask(link.href, { method: "POST", body: form });
-    await refresh(link.dataset.request);
-    if (chosen) await show(chosen);
-    tell(ok, body);
+    await answered(ok, body, link.dataset.request);
   } catch (error) { lost(error); }
   busy = false;
+}
+
+// What was done is said at once and stays said, also when the board cannot be fetched anew.
+async function answered(ok, body, request, focus) {
+  tell(ok, body);
+  try {
+    await refresh(request);
+    if (chosen) await show(chosen, focus);
+  } catch { say([body.message, "The board could not be fetched anew: reload the page."], "warning"); }
 }
 
 function tell(ok, body) {
@@ -191,11 +198,8 @@ async function act(form) {
   busy = true;
   try {
     const { ok, status, body } = await ask(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-    if (ok || status === 409) { // a mistake leaves the panel with what was entered
-      await refresh();
-      if (chosen) await show(chosen, panel.contains(form));
-    }
-    tell(ok, body);
+    if (ok || status === 409) await answered(ok, body, "", panel.contains(form));
+    else tell(ok, body); // a mistake leaves the panel with what was entered
   } catch (error) { lost(error); }
   busy = false;
 }
