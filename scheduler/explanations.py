@@ -98,6 +98,7 @@ def _cure(cure: Cure) -> dict[str, Any]:
         "placed": asdict(cure.placed),
         "moved": [_move(each) for each in cure.moved],
         "staffed": list(cure.staffed),
+        "staffing": [asdict(cure.solution.meeting[each]) for each in cure.staffed],
         "dropped": list(cure.dropped),
         "levels": {level.value: value for level, value in cure.levels.items()},
     }

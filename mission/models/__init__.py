@@ -10,7 +10,7 @@ from mission.models.messages import Message, MessageReply, ReturnedMail
 from mission.models.missions import Membership, Mission, Sector, SignInLink, User
 from mission.models.people import Party, Person
 from mission.models.places import Room, TravelTime, Venue, Zone
-from mission.models.plans import CalendarRecord, FeedToken, Meeting, PlanVersion, Transfer
+from mission.models.plans import CalendarRecord, FeedToken, Meeting, PlanEdit, PlanVersion, Transfer
 from mission.models.requests import GroupSession, MeetingRequest, Refusal, SessionRivals
 from mission.models.whatifs import WhatIf
 
@@ -33,6 +33,7 @@ __all__ = [
     "Mission",
     "Party",
     "Person",
+    "PlanEdit",
     "PlanVersion",
     "ProgrammeItem",
     "Refusal",

@@ -80,6 +80,27 @@ class Meeting(models.Model):
         return f"{self.request} {self.starts_at:%Y-%m-%d %H:%M} UTC"
 
 
+class PlanEdit(models.Model):
+    """One act of a hand on a draft, kept so that it can be undone and done again.
+
+    `before` and `after`: {request's primary key: None, or {starts_at, ends_at, room, interpreter, is_locked, people}},
+    the same requests in both; primary keys and moments only, no names.
+    """
+
+    plan = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="edits")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    before = models.JSONField()
+    after = models.JSONField()
+    is_undone = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"Edit {self.pk} of {self.plan}"
+
+
 class CalendarRecord(models.Model):
     """What calendars were last told about a meeting, group session or programme item: identity, sequence, status.
 

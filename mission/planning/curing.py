@@ -19,7 +19,7 @@ from scheduler.core.meetings.sentences import moment
 from scheduler.models import ENDED, RunState, SolverRun
 
 SECONDS = 60.0  # for all cards of a plan; the demo takes a tenth of it
-EDITION = "1"  # another one makes every plan be explained anew
+EDITION = "2"  # another one makes every plan be explained anew
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "karvan:explanation")
 FIRST = 1  # the rank of a first wish
 LEVELS = {
@@ -138,6 +138,17 @@ def explanation_of(case: Case) -> Explanation:
     cards = {pk_of(each["request"]): _card(names, each) for each in run.report["cards"]}
     scarce = tuple(_scarce(case, names, each) for each in run.report["scarce"])
     return Explanation(run.state, run.message, len(cards), len(cards), cards, scarce)
+
+
+def cure_given(case: Case, request_pk: int, at: int) -> Mapping[str, Any] | None:
+    """A request's cure number `at` as the run reported it, in the core's ids; None if nothing is known for this plan on
+    the data of today."""
+    run = SolverRun.objects.filter(key=_key(case), state=RunState.DONE).defer("problem", "solution").first()
+    if run is None or not isinstance(run.report, dict):
+        return None
+    cards: list[dict[str, Any]] = run.report["cards"]
+    cures: list[dict[str, Any]] = next((each["cures"] for each in cards if pk_of(each["request"]) == request_pk), [])
+    return cures[at] if at < len(cures) else None
 
 
 def _key(case: Case) -> uuid.UUID:

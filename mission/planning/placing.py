@@ -13,7 +13,8 @@ from mission.models import Interpreter, Meeting, MeetingRequest, Person, PlanVer
 from mission.planning.checking import Case, case_faults, case_of, case_with
 from mission.planning.options import Among, Option, options_of
 from mission.planning.words import key, pk_of
-from mission.services.plans import meeting_place, meeting_remove, meeting_state, plan_lock_row
+from mission.services.edits import edit_noted
+from mission.services.plans import meeting_lock, meeting_place, meeting_remove, meeting_state, plan_lock_row
 from scheduler.core.meetings.problem import Request
 from scheduler.core.meetings.solution import Solution
 
@@ -40,6 +41,14 @@ def placing_of(*, plan: PlanVersion, request: MeetingRequest, among: Among = Amo
     Raises ValidationError for a request that may not be planned (declined, refused ...), with the reason.
     """
     return _placing(case_of(plan=plan, with_locks=False), request, among)
+
+
+def request_faults(*, plan: PlanVersion, request: MeetingRequest) -> tuple[str, ...]:
+    """What the referee holds against a request's meeting as it stands, its session's included."""
+    case = case_of(plan=plan, with_locks=False)
+    wish = case.problem.request.get(key("request", request.pk))
+    itself = {key("request", request.pk), wish.session if wish is not None and wish.session else ""}
+    return tuple(each.sentence for each in case_faults(case) if itself.intersection(each.subjects))
 
 
 def _placing(case: Case, request: MeetingRequest, among: Among, only: datetime | None = None) -> Placing:
@@ -121,19 +130,20 @@ def request_place(
         where = room or case.rows.rooms[option.room_pk]
         helped_by = interpreter if room is not None else case.rows.interpreters.get(option.interpreter_pk or 0)
         placed: dict[int, tuple[Meeting, list[int]]] = {}
-        for each in (request, *placing.together):
-            there = _of_meeting(case, each, chosen)
-            made = meeting_place(
-                plan=draft,
-                request=each,
-                actor=actor,
-                starts_at=starts_at,
-                room=where,
-                attendees=there,
-                interpreter=helped_by,
-                seen=seen if each.pk == request.pk else None,
-            )
-            placed[each.pk] = (made, [person.pk for person in there])
+        with edit_noted(plan=draft, actor=actor, requests=(request, *placing.together)):
+            for each in (request, *placing.together):
+                there = _of_meeting(case, each, chosen)
+                made = meeting_place(
+                    plan=draft,
+                    request=each,
+                    actor=actor,
+                    starts_at=starts_at,
+                    room=where,
+                    attendees=there,
+                    interpreter=helped_by,
+                    seen=seen if each.pk == request.pk else None,
+                )
+                placed[each.pk] = (made, [person.pk for person in there])
         now = case_faults(case_with(case, placed))
     made_all = tuple(row for row, _ in placed.values())
     return Placed(made_all, tuple(each.sentence for each in now if each.sentence not in before))
@@ -151,7 +161,22 @@ def _of_meeting(case: Case, request: MeetingRequest, people: Sequence[Person]) -
 
 def request_remove(*, plan: PlanVersion, request: MeetingRequest, actor: User | None, seen: str | None = None) -> None:
     """Take a request out of a draft. Raises ValidationError if it is not in it any more."""
-    meeting = Meeting.objects.filter(plan=plan, request=request).first()
-    if meeting is None:
+    meeting = _meeting(plan, request)
+    with transaction.atomic(), edit_noted(plan=plan_lock_row(plan), actor=actor, requests=[request]):
+        meeting_remove(meeting=meeting, actor=actor, seen=seen)
+
+
+def request_lock(
+    *, plan: PlanVersion, request: MeetingRequest, actor: User | None, is_locked: bool, seen: str | None = None
+) -> None:
+    """Hold a request's meeting where it is in the next plans, or let it go. Raises as `request_remove`."""
+    meeting = _meeting(plan, request)
+    with transaction.atomic(), edit_noted(plan=plan_lock_row(plan), actor=actor, requests=[request]):
+        meeting_lock(meeting=meeting, actor=actor, is_locked=is_locked, seen=seen)
+
+
+def _meeting(plan: PlanVersion, request: MeetingRequest) -> Meeting:
+    found = Meeting.objects.filter(plan=plan, request=request).first()
+    if found is None:
         raise ValidationError("This request is not in the plan any more.")
-    meeting_remove(meeting=meeting, actor=actor, seen=seen)
+    return found

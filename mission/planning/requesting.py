@@ -15,7 +15,7 @@ from mission.enums import PlanState
 from mission.models import Mission, PlanVersion, User
 from mission.planning.problem import build_problem
 from mission.planning.solution import meetings_write
-from mission.services.plans import PlanConflictError, plan_create
+from mission.services.plans import PlanConflictError, plan_create, plan_lock_row
 from mission.services.records import audit_write
 from scheduler import runs
 from scheduler.core.meetings.codec import problem_from_json, solution_from_json
@@ -70,16 +70,28 @@ def limits_default() -> Limits:
     return Limits(seconds=float(settings.RUN_SECONDS), workers=settings.RUN_WORKERS)
 
 
-def plan_cancel(*, plan: PlanVersion, actor: User | None) -> PlanVersion:
-    """Stop a plan's run; the best plan found so far is kept. Does nothing to a run that has ended. Twice is once."""
+def plan_cancel(*, plan: PlanVersion, actor: User | None, keep: bool = True) -> PlanVersion:
+    """Stop a plan's run; the best plan found so far is taken, or thrown away if it is not to be kept. Does nothing to
+    a run that has ended. Twice is once."""
     if plan.run is None:
         raise ValidationError(f"{plan} was not made by a run: there is nothing to cancel.")
+    if not keep:
+        _discard(plan)
     run = SolverRun.objects.defer("problem", "solution", "report").get(pk=plan.run.pk)
     if not run.ended and run.cancel_requested_at is None:
         audit_write(mission=plan.mission, actor=actor, verb="plan.cancel", subject=plan)
         runs.cancel(run=run)
     plan.refresh_from_db()
     return plan
+
+
+def _discard(plan: PlanVersion) -> None:
+    """Whatever the run brings is not wanted; too late if it has been brought."""
+    with transaction.atomic():
+        row = plan_lock_row(plan)
+        if row.filled_at is None:
+            row.report = {**row.report, "discarded": True}
+            row.save(update_fields=["report"])
 
 
 def plan_take_solution(*, run: SolverRun) -> PlanVersion | None:
@@ -93,11 +105,11 @@ def plan_take_solution(*, run: SolverRun) -> PlanVersion | None:
         if plan.filled_at is not None or plan.state != PlanState.DRAFT:
             return plan
         remarks = list(plan.report.get("remarks", ()))
-        kept = {name: plan.report[name] for name in ("remarks", "repair") if name in plan.report}
+        kept = {name: plan.report[name] for name in ("remarks", "repair", "discarded") if name in plan.report}
         plan.report = {**_report(run), **kept}
         plan.is_stale = _changed_since(plan.mission, run.created_at)
-        # A repair waits until the organiser takes one of its offers.
-        if run.solution is not None and "repair" not in kept:
+        # A repair waits until the organiser takes one of its offers; what was thrown away is not written at all.
+        if run.solution is not None and not {"repair", "discarded"}.intersection(kept):
             problem = problem_from_json(run.problem)
             written = meetings_write(plan=plan, problem=problem, solution=solution_from_json(run.solution))
             plan.filled_at = timezone.now()

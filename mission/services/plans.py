@@ -145,17 +145,18 @@ def meeting_place(
         meeting.full_clean()
         meeting.save()
         meeting.attendees.set(people)
-        _edited(draft)
+        draft_edited(draft)
         changes = {"starts_at": starts_at.isoformat(), "room": str(room), "is_locked": is_locked}
         audit_write(mission=draft.mission, actor=actor, verb="meeting.place", subject=meeting, changes=changes)
     return meeting
 
 
-def meeting_lock(*, meeting: Meeting, actor: User | None, is_locked: bool) -> Meeting:
-    """Hold a draft's meeting where it is in the next plans, or let it go."""
+def meeting_lock(*, meeting: Meeting, actor: User | None, is_locked: bool, seen: str | None = None) -> Meeting:
+    """Hold a draft's meeting where it is in the next plans, or let it go. `seen` as for `meeting_place`."""
     with transaction.atomic():
         draft = plan_lock_row(meeting.plan)
         draft_require(draft)
+        _seen_require(Meeting.objects.filter(pk=meeting.pk).first(), seen)
         if meeting.is_locked != is_locked:
             meeting.is_locked = is_locked
             meeting.save(update_fields=["is_locked"])
@@ -170,7 +171,7 @@ def meeting_remove(*, meeting: Meeting, actor: User | None, seen: str | None = N
         draft = plan_lock_row(meeting.plan)
         draft_require(draft)
         _seen_require(Meeting.objects.filter(pk=meeting.pk).first(), seen)
-        _edited(draft)
+        draft_edited(draft)
         audit_write(mission=draft.mission, actor=actor, verb="meeting.remove", subject=meeting)
         meeting.delete()
 
@@ -182,6 +183,6 @@ def _seen_require(meeting: Meeting | None, seen: str | None) -> None:
         )
 
 
-def _edited(draft: PlanVersion) -> None:
+def draft_edited(draft: PlanVersion) -> None:
     """What the run proved of the plan does not hold for it any more."""
     PlanVersion.objects.filter(pk=draft.pk).update(edition=F("edition") + 1)

@@ -20,6 +20,12 @@ DONE = {
     "told": "told by other means:",
     "bounce": "got back:",
     "reply": "got an answer:",
+    "ask": "asked",
+    "explain": "asked what it would take for",
+    "repair": "asked for offers to mend",
+    "take_offer": "took an offer into",
+    "undo": "undid an act on",
+    "redo": "did an act again on",
 }
 THINGS = {
     "meeting_request": "the request",
@@ -31,6 +37,11 @@ THINGS = {
     "membership": "a role:",
     "mission": "the mission",
     "message": "",
+    "what_if": "the what-if",
+    "meeting_log": "what was noted of",
+    "session_rivals": "the rivals",
+    "feedback": "the feedback on",
+    "group_session": "the group session",
 }
 
 
@@ -38,3 +49,26 @@ def act_said(verb: str) -> str:
     """Everything that is not in the tables is said with its own words."""
     thing, _, done = verb.partition(".")
     return f"{DONE.get(done, done.replace('_', ' '))} {THINGS.get(thing, 'the ' + thing.replace('_', ' '))}"
+
+
+def field_said(name: str) -> str:
+    """A changed field as a column's head would say it: "starts at"."""
+    return name.replace("_", " ").removesuffix(" id")
+
+
+def change_said(value: object) -> str:
+    """What a field was and is; anything else as it was noted."""
+    if isinstance(value, list) and len(value) == 2:  # before and after
+        before, after = (_value_said(each) for each in value)
+        return f"{before} → {after}"
+    return _value_said(value)
+
+
+def _value_said(value: object) -> str:
+    if value is None or value in ("", []):
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_value_said(each) for each in value)
+    return str(value)

@@ -120,7 +120,10 @@ def _entry(desk: Desk, title: str, name: str, **where: str) -> Entry:
 
 
 def _marked(groups: list[Group], path: str) -> list[Group]:
-    """Marks the entry with the longest address that the path begins with."""
+    """Marks the entry with the longest address that the path begins with; one person's days are the party's itinerary,
+    split up."""
+    party, people, _person = path.partition("/people/")
+    path = f"{party}/itinerary/" if people and "/parties/" in party else path
     addresses = [entry.address for group in groups for entry in group.entries if path.startswith(entry.address)]
     here = max(addresses, key=len, default="")
     return [

@@ -11,6 +11,7 @@ from mission.web.views import (
     calendar,
     calendars,
     compare,
+    cures,
     feedback,
     feeds,
     figures,
@@ -33,6 +34,7 @@ from mission.web.views import (
     rulebook,
     run_of_show,
     sign_in,
+    starting,
     stress,
     styleguide,
     today,
@@ -60,11 +62,6 @@ def _noun_urls() -> list[URLPattern]:
             path(f"{home}new/", records.record_add, given, name=f"{noun.slug}_add"),
             path(f"{home}<int:pk>/", records.record_detail, given, name=f"{noun.slug}_detail"),
             path(f"{home}<int:pk>/edit/", records.record_edit, given, name=f"{noun.slug}_edit"),
-            *(
-                [path(f"{home}<int:pk>/quick/", quick.record_quick, given, name=f"{noun.slug}_quick")]
-                if noun.quick
-                else []
-            ),
             path(f"{home}<int:pk>/delete/", records.record_remove, given, name=f"{noun.slug}_delete"),
         ]
         if noun.quick:
@@ -129,6 +126,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{MISSION}papers/badges.pdf", papers.badges, name="badges_pdf"),
     path(f"{MISSION}papers/contacts.pdf", papers.contacts, name="contacts_pdf"),
     path(f"{MISSION}plans/", plans.plans, name="plans"),
+    path(f"{MISSION}plans/new/", starting.plan_start, name="plan_start"),
     path(f"{MISSION}plans/compare/", compare.compare, name="plans_compare"),
     path(f"{MISSION}plans/what-if/", whatif.what_ifs, name="what_ifs"),
     path(WHAT_IF, whatif.what_if, name="what_if"),
@@ -146,10 +144,13 @@ urlpatterns: list[URLPattern] = [
     path(f"{PLAN}matrix/", board.plan_matrix, name="plan_matrix"),
     path(f"{PLAN}meetings/", plans.plan_meetings, name="plan_meetings"),
     path(f"{PLAN}unmet/", plans.plan_unmet, name="plan_unmet"),
+    path(f"{PLAN}unmet/<int:pk>/ways/<int:at>/", cures.plan_cure, name="plan_cure"),
     path(f"{PLAN}explain/", plans.plan_explain, name="plan_explain"),
     path(f"{PLAN}explain/progress/", plans.plan_explain_progress, name="plan_explain_progress"),
     path(f"{PLAN}pulse/", hand.plan_pulse, name="plan_pulse"),
     path(f"{PLAN}place/<int:pk>/", hand.plan_place, name="plan_place"),
+    path(f"{PLAN}undo/", hand.plan_undone, name="plan_undo"),
+    path(f"{PLAN}place/<int:pk>/panel/", hand.plan_panel, name="plan_panel"),
     path(f"{PLAN}place/<int:pk>/options/", hand.plan_options, name="plan_options"),
     path(f"{PLAN}repair/", repairs.plan_repair, name="plan_repair"),
     path(f"{PLAN}offers/", repairs.plan_offers, name="plan_offers"),

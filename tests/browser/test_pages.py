@@ -80,7 +80,9 @@ def test_an_organiser_plans_looks_at_the_matrix_and_publishes(
     expect(page.get_by_role("heading", level=1)).to_have_text("Business Mission to Azerbaijan")
     assert desk.check() == []
     page.get_by_role("navigation", name="Mission").get_by_role("link", name="Plans").click()
-    page.get_by_label("Seconds at most").fill("20")
+    page.get_by_role("link", name="Make a plan …").first.click()
+    assert desk.check() == []
+    page.get_by_label("How long at most").select_option("60")
     page.get_by_role("button", name="Start planning").click()
     expect(page.get_by_text("Waiting for a worker")).to_be_visible()
     assert desk.check() == []
@@ -160,7 +162,7 @@ def test_every_page_of_the_organiser_is_sound(
     home = f"{live_server.url}/missions/baku/"
     paths = [f"{noun.slug}/" for noun in NOUNS]
     paths += ["", "requests/new/", "edit/", "members/", "members/new/", "workbook/", "audit/", "run-of-show/"]
-    paths += ["plans/", "rulebook/", "calendars/"]
+    paths += ["plans/", "plans/new/", "rulebook/", "calendars/"]
     paths += [f"plans/1/{each}" for each in ("", "matrix/", "meetings/", "unmet/", "stress/")]
     draft = plan_copy(plan=published, actor=organiser)
     meeting = draft.meetings.first()

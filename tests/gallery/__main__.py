@@ -84,6 +84,9 @@ def _picture(page: Page, base: str, sight: Sight) -> bool:
         return False
     if sight.is_drawn_late:
         page.wait_for_load_state("networkidle")
+    if sight.press:
+        page.locator(sight.press).first.click()
+        page.wait_for_load_state("networkidle")
     _shoot(page, f"{sight.name}-desk")
     if sight.is_main:
         page.emulate_media(color_scheme="dark")

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, time, timedelta
 
+from django.utils import timezone
+
 from mission.enums import Attendance, Outcome, PlanState, Role
 from mission.management.demonstration import CODE
-from mission.models import Meeting, MeetingLog, Membership, Mission, Party, PlanVersion, User
+from mission.messages.outbox import outbox_fill
+from mission.models import Meeting, MeetingLog, Membership, Message, Mission, Party, PlanVersion, User, WhatIf
+from mission.planning.whatif import what_if_ask, what_if_start
 from mission.selectors.plans import meetings_of
 from mission.services.accounts import contact_invite, demo_organiser_ensure
 from mission.services.day import attendance_note, delay_add, outcome_note
 from mission.services.feedback import feedback_set
-from mission.services.plans import plan_copy
+from mission.services.plans import plan_copy, plan_create
+from scheduler import runs
+from scheduler.models import RunState, SolverRun
 from tests.gallery.sights import COMPANY, HOST, ORGANISER, Cast
 
+MAKING = "After the late registration"
 AFTERNOON = time(15, 20)
 FOLLOW_UPS = (
     ("Send the feasibility study of the storage pilot", "Commercial attaché"),
@@ -38,7 +45,53 @@ def cast_of() -> Cast:
         _live(meetings, organiser, now)
     person = company.persons.order_by("-is_head", "name").first()
     assert person is not None
-    return Cast(mission, plan, draft, company, host, person, now)
+    return Cast(
+        mission, plan, draft, _making(plan), _what_if(mission, organiser), _message(plan), company, host, person, now
+    )
+
+
+def _making(plan: PlanVersion) -> PlanVersion:
+    """A draft whose search is three quarters through: the published plan's own run, with its history cut short."""
+    mission = plan.mission
+    known = PlanVersion.objects.filter(mission=mission, note=MAKING).first()
+    if known is not None:
+        return known
+    assert plan.run is not None
+    run = SolverRun.objects.get(pk=plan.run.pk)
+    history = run.progress["history"]
+    worth = [each for each in history if each[1] == "worth" and each[2] is not None]
+    upto = history[: history.index(worth[len(worth) * 3 // 4]) + 1]
+    elapsed, phase, value, bound, met = upto[-1]
+    gap = None if bound is None else abs(bound - value) / max(abs(bound), abs(value), 1)
+    now = {"phase": phase, "value": value, "bound": bound, "gap": gap, "met": met, "elapsed": elapsed, "history": upto}
+    fresh = SolverRun.objects.create(
+        problem=run.problem, limits=run.limits, state=RunState.RUNNING, attempts=1, token=1, worker="gallery",
+        started_at=run.started_at, lease_until=timezone.now() + timedelta(days=3650), progress=now,
+    )  # fmt: skip
+    return plan_create(mission=mission, actor=plan.created_by, run=fresh, note=MAKING)
+
+
+def _what_if(mission: Mission, organiser: User) -> WhatIf:
+    """What if there were no second afternoon, or every way took ten minutes more?"""
+    known = WhatIf.objects.filter(mission=mission, run__state=RunState.DONE).first()
+    if known is not None:
+        return known
+    changes: list[dict[str, object]] = [
+        {"kind": "half_day", "what": "1:afternoon"},
+        {"kind": "minutes", "number": 10},
+    ]
+    made = what_if_start(mission=mission, actor=organiser, scenarios=[{"changes": [each]} for each in changes])
+    asked = what_if_ask(what_if=made, actor=organiser)
+    assert asked.run is not None
+    runs.execute(asked.run.pk, "gallery")
+    return asked
+
+
+def _message(plan: PlanVersion) -> Message:
+    outbox_fill(plan=plan)
+    found = Message.objects.filter(plan=plan).order_by("pk").first()
+    assert found is not None
+    return found
 
 
 def user_of(cast: Cast, who: str) -> User | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
-from mission.models import Meeting, MeetingRequest, Mission, Party, Person, PlanVersion
+from mission.messages.links import answer_address
+from mission.models import Meeting, MeetingRequest, Message, Mission, Party, Person, PlanVersion, WhatIf
 from mission.web.nouns import NOUNS
 
 ORGANISER, COMPANY, HOST, NOBODY = "organiser", "company", "host", "nobody"
@@ -20,6 +22,7 @@ class Sight:
     path: str
     who: str = ORGANISER
     is_main: bool = False
+    press: str = ""  # the selector of what is pressed before the picture is taken
     is_drawn_late: bool = False
 
 
@@ -30,6 +33,9 @@ class Cast:
     mission: Mission
     plan: PlanVersion
     draft: PlanVersion
+    making: PlanVersion
+    what_if: WhatIf
+    message: Message
     company: Party
     host: Party
     person: Person
@@ -55,11 +61,19 @@ def sights_of(cast: Cast) -> list[Sight]:
         Sight("record-edit", "A form", f"{home}delegations/{cast.company.pk}/edit/"),
         Sight("wish-matrix", "Request matrix", f"{home}requests/matrix/", is_main=True),
         Sight("plans", "Plans", f"{home}plans/"),
+        Sight("plan-start", "Making a plan", f"{home}plans/new/", is_main=True),
+        Sight("plan-making", "A plan comes to be", f"{home}plans/{cast.making.number}/", is_main=True),
+        Sight("what-if", "What if: the answer", f"{home}plans/what-if/{cast.what_if.pk}/", is_main=True),
+        Sight("what-ifs", "What-ifs so far", f"{home}plans/what-if/"),
         Sight(
             "compare", "Plans side by side", f"{home}plans/compare/?plan={cast.plan.number}&plan={cast.draft.number}"
         ),
         Sight("plan", "A plan and its proof", plan, is_main=True),
         Sight("board", "The board", f"{draft}matrix/", is_main=True),
+        Sight("board-rooms", "The board by rooms", f"{draft}matrix/?rows=rooms"),
+        Sight("board-interpreters", "The board by interpreters", f"{draft}matrix/?rows=interpreters"),
+        Sight("board-far", "The board from afar", f"{draft}matrix/?zoom=far"),
+        Sight("panel", "A meeting in the side panel", f"{draft}matrix/", is_main=True, press="td.meeting a"),
         Sight("meetings", "Its meetings", f"{plan}meetings/"),
         Sight("unmet", "Requests not met, and why", f"{plan}unmet/", is_main=True),
         Sight("figures", "Figures", f"{plan}figures/"),
@@ -67,6 +81,10 @@ def sights_of(cast: Cast) -> list[Sight]:
         Sight("stress", "Stress test", f"{plan}stress/"),
         Sight("repair", "Something happened", f"{plan}repair/"),
         Sight("publish", "Publish", f"{draft}publish/"),
+        Sight("outbox", "Messages", f"{home}messages/"),
+        Sight("message", "One message", f"{home}messages/{cast.message.pk}/"),
+        Sight("answer", "Answering without signing in", urlsplit(answer_address(cast.message)).path, NOBODY),
+        Sight("calendars", "Calendars", f"{home}calendars/"),
         Sight("run-of-show", "Run of show", f"{home}run-of-show/"),
         Sight("papers", "Papers", f"{home}papers/"),
         Sight("today", "Now and next", f"{home}today/", is_main=True),

@@ -23,9 +23,7 @@ from mission.api.serializers.placing import (
     UnplaceSerializer,
 )
 from mission.api.views.base import SeatedDoor
-from mission.models import Meeting, PlanVersion
-from mission.planning.placing import placing_of, request_place, request_remove
-from mission.services.plans import meeting_lock
+from mission.planning.placing import placing_of, request_lock, request_place, request_remove
 
 
 class HandDoor(SeatedDoor):
@@ -72,12 +70,9 @@ class HandDoor(SeatedDoor):
     def lock(self, request: Request, **kwargs: Any) -> Response:
         """Holds a meeting where it is in the next plans, or lets it go."""
         given = self._given(LockSerializer)
-        plan: PlanVersion = self.get_object()
-        meeting = Meeting.objects.filter(plan=plan, request=given["request"]).first()
-        if meeting is None:
-            raise Conflict("This request is not in the plan.")
+        asked = {"request": given["request"], "is_locked": given["is_locked"]}
         with self._as_things_stand():
-            meeting_lock(meeting=meeting, actor=self.seat.user, is_locked=given["is_locked"])
+            request_lock(plan=self.get_object(), actor=self.seat.user, **asked)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @contextmanager

@@ -16,7 +16,7 @@ from mission.selectors.people import parties_of, persons_of
 from mission.selectors.places import rooms_of
 from mission.selectors.plans import meetings_of
 from mission.web.forms.plain import TimeInput
-from mission.web.forms.plans import PlanForm
+from mission.web.forms.plans import SecondsForm
 
 KINDS = (
     (AWAY, "Somebody or something is away for a time"),
@@ -27,8 +27,7 @@ KINDS = (
 )
 
 
-class HappeningForm(PlanForm):
-    note = None  # type: ignore[assignment]  # the happening itself is the note
+class HappeningForm(SecondsForm):
     field_order = ("kind", "thing", "meeting", "starts_at", "ends_at", "minutes", "now", "notice", "gains_count")
     kind = forms.ChoiceField(label="What happened?", choices=KINDS)
     thing = forms.ChoiceField(label="Who, or what?", required=False, help_text="For away, late and not shown up.")

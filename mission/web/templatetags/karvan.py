@@ -18,7 +18,7 @@ from mission.enums import Language
 from mission.itineraries.itinerary import Stop
 from mission.itineraries.said import language_said, stop_kind, stop_language, stop_title
 from mission.models import MeetingRequest
-from mission.web.acts import act_said
+from mission.web.acts import act_said, change_said, field_said
 from mission.web.icons import icon_svg
 from mission.web.menu import menu_of, tabs_of
 from mission.web.nouns import Column, Noun
@@ -87,6 +87,10 @@ def tone(tags: str) -> str:
 @register.filter
 def act_in_words(verb: str) -> str:
     return act_said(verb)
+
+
+register.filter("field_in_words", field_said)
+register.filter("change_in_words", change_said)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import TextChoices
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,6 +13,7 @@ from mission.planning.ground import ground_of
 from mission.selectors.board import placed_of
 from mission.selectors.missions import sectors_of
 from mission.selectors.plans import waiting_of
+from mission.services.edits import edits_of, plan_mark
 from mission.web.doors import Desk, open_to
 from mission.web.matrix import SIDES, Rows, matrix_of
 from mission.web.proof import proof_of
@@ -26,6 +28,14 @@ PAGES = {
 }
 
 
+class Zoom(TextChoices):
+    """How wide a minute is drawn."""
+
+    FAR = "far", "Small"
+    USUAL = "", "Usual"
+    NEAR = "near", "Large"
+
+
 @require_safe
 @open_to(Role.ORGANISER)
 def plan_matrix(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
@@ -34,6 +44,9 @@ def plan_matrix(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     if given not in Rows.values:
         raise Http404
     rows = Rows(given)
+    zoom = request.GET.get("zoom", Zoom.USUAL.value)
+    if zoom not in Zoom.values:
+        raise Http404
     may = found.state == PlanState.DRAFT
     matrix = matrix_of(
         ground=ground_of(desk.mission),
@@ -47,6 +60,8 @@ def plan_matrix(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     context = {
         "desk": desk, "plan": found, "proof": proof_of(found), "tab": "board", "rows": rows, "every_rows": list(Rows),
         "matrix": matrix, "head": head, "page": f"web:{page}", "may": may, "waiting": waiting,
+        "zoom": Zoom(zoom), "every_zoom": list(Zoom), "mark": plan_mark(plan=found) if may else "",
+        "acts": edits_of(plan=found, actor=desk.user) if may else None,
         "tray": [(wish, str(wish), _row_of(wish, rows)) for wish in waiting],
     }  # fmt: skip
     return render(request, "mission/plans/matrix.html", context)

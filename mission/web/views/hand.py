@@ -10,15 +10,25 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mission.enums import PlanState, Role
-from mission.models import Meeting, MeetingRequest, PlanVersion
+from mission.models import MeetingRequest, PlanVersion
 from mission.planning.options import Among
-from mission.planning.placing import Placed, Placing, placing_of, request_place, request_remove
+from mission.planning.placing import (
+    Placed,
+    Placing,
+    placing_of,
+    request_faults,
+    request_lock,
+    request_place,
+    request_remove,
+)
+from mission.planning.undoing import plan_redo, plan_undo
 from mission.selectors.plans import meetings_of
 from mission.selectors.requests import requests_of
-from mission.services.plans import PlanConflictError, meeting_lock
+from mission.services.edits import edits_of, plan_mark
+from mission.services.plans import PlanConflictError
 from mission.web.doors import Desk, open_to
 from mission.web.forms.placing import ExactForm, PlaceForm
 from mission.web.views.plans import filled_plan
@@ -30,7 +40,7 @@ CONFLICT, UNFIT = 409, 422
 @open_to(Role.ORGANISER)
 def plan_place(request: HttpRequest, desk: Desk, number: int, pk: int) -> HttpResponse:
     """One request of a draft: as it stands, where it could go, and the acts of a hand."""
-    plan, wish = filled_plan(desk, number), _wish(desk, pk)
+    plan, wish = filled_plan(desk, number), wish_of(desk, pk)
     if request.method == "POST":
         return _act(request, desk, plan, wish)
     return _page(request, desk, plan, wish, None)
@@ -38,9 +48,33 @@ def plan_place(request: HttpRequest, desk: Desk, number: int, pk: int) -> HttpRe
 
 @require_safe
 @open_to(Role.ORGANISER)
+def plan_panel(request: HttpRequest, desk: Desk, number: int, pk: int) -> HttpResponse:
+    """The same request as the board's side panel shows it."""
+    plan, wish = filled_plan(desk, number), wish_of(desk, pk)
+    return render(request, "mission/plans/_panel.html", _shown(desk, plan, wish, None))
+
+
+@require_POST
+@open_to(Role.ORGANISER)
+def plan_undone(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """Take back, or do again, what this organiser did to the draft last."""
+    plan = filled_plan(desk, number)
+    given = request.POST.get("edit", "")[:18]
+    turn, said = (plan_redo, "Done again") if "again" in request.POST else (plan_undo, "Undone")
+    try:
+        act, findings = turn(plan=plan, actor=desk.user, edit=int(given) if given.isdecimal() else 0)
+    except ValidationError as error:
+        return _refused(request, error) or redirect("web:plan_matrix", code=desk.mission.code, number=number)
+    return _told(request, f"{said}: {act}.", findings) or redirect(
+        "web:plan_matrix", code=desk.mission.code, number=number
+    )
+
+
+@require_safe
+@open_to(Role.ORGANISER)
 def plan_options(request: HttpRequest, desk: Desk, number: int, pk: int) -> HttpResponse:
     """The same places for the board, which colours them while a meeting is in the hand."""
-    plan, wish = filled_plan(desk, number), _wish(desk, pk)
+    plan, wish = filled_plan(desk, number), wish_of(desk, pk)
     given = request.GET.get("rows", "")
     try:
         placing = placing_of(plan=plan, request=wish, among=Among(given) if given in Among.values else Among.STARTS)
@@ -65,9 +99,9 @@ def plan_options(request: HttpRequest, desk: Desk, number: int, pk: int) -> Http
 @require_safe
 @open_to(Role.ORGANISER)
 def plan_pulse(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
-    """How often the plan was changed: the board asks, and shows what somebody else did."""
+    """What changes with every change of the plan: the board asks, and shows what somebody else did."""
     plan = filled_plan(desk, number)
-    return JsonResponse({"edition": plan.edition, "state": plan.state})
+    return JsonResponse({"edition": plan_mark(plan=plan), "state": plan.state})
 
 
 def _act(request: HttpRequest, desk: Desk, plan: PlanVersion, wish: MeetingRequest) -> HttpResponse:
@@ -78,19 +112,13 @@ def _act(request: HttpRequest, desk: Desk, plan: PlanVersion, wish: MeetingReque
             request_remove(plan=plan, request=wish, actor=desk.user, seen=seen)
             return _done(request, desk, plan, wish, f"{wish} was taken out of the plan.", ())
         if act in ("lock", "unlock"):
-            meeting = Meeting.objects.filter(plan=plan, request=wish).first()
-            if meeting is None:
-                raise ValidationError("This request is not in the plan any more.")
-            meeting_lock(meeting=meeting, actor=desk.user, is_locked=act == "lock")
-            said = "stays where it is in the next plans." if act == "lock" else "may be moved by the next plan."
+            is_locked = act == "lock"
+            request_lock(plan=plan, request=wish, actor=desk.user, is_locked=is_locked, seen=seen or None)
+            said = "stays where it is in the next plans." if is_locked else "may be moved by the next plan."
             return _done(request, desk, plan, wish, f"{wish} {said}", ())
         return _put(request, desk, plan, wish, seen)
     except ValidationError as error:
-        status = CONFLICT if isinstance(error, PlanConflictError) else UNFIT
-        if _wants_json(request):
-            return JsonResponse({"message": " ".join(error.messages)}, status=status)
-        messages.error(request, " ".join(error.messages))
-        return _page(request, desk, plan, wish, None, status=status)
+        return _refused(request, error) or _page(request, desk, plan, wish, None, status=_status(error))
 
 
 def _put(request: HttpRequest, desk: Desk, plan: PlanVersion, wish: MeetingRequest, seen: str) -> HttpResponse:
@@ -99,6 +127,10 @@ def _put(request: HttpRequest, desk: Desk, plan: PlanVersion, wish: MeetingReque
     else:
         form = PlaceForm(request.POST)
     if not form.is_valid():
+        if isinstance(form, ExactForm) and _wants_json(request):
+            raise ValidationError(
+                [f"{form[name].label}: {' '.join(map(str, each))}" for name, each in form.errors.items()]
+            )
         if isinstance(form, ExactForm):
             return _page(request, desk, plan, wish, form, status=UNFIT)
         raise ValidationError("Choose one of the starts.")
@@ -120,12 +152,31 @@ def _said(placed: Placed) -> str:
 def _done(
     request: HttpRequest, desk: Desk, plan: PlanVersion, wish: MeetingRequest, said: str, findings: tuple[str, ...]
 ) -> HttpResponse:
+    return _told(request, said, findings) or redirect(
+        "web:plan_place", code=desk.mission.code, number=plan.number, pk=wish.pk
+    )
+
+
+def _told(request: HttpRequest, said: str, findings: tuple[str, ...]) -> HttpResponse | None:
+    """The answer to a board; None where a page follows, which then says the same."""
     if _wants_json(request):
         return JsonResponse({"message": said, "findings": list(findings)})
     messages.success(request, said)
     for finding in findings:
         messages.warning(request, f"But: {finding}")
-    return redirect("web:plan_place", code=desk.mission.code, number=plan.number, pk=wish.pk)
+    return None
+
+
+def _refused(request: HttpRequest, error: ValidationError) -> HttpResponse | None:
+    """As `_told`, for what was not done."""
+    if _wants_json(request):
+        return JsonResponse({"message": " ".join(error.messages)}, status=_status(error))
+    messages.error(request, " ".join(error.messages))
+    return None
+
+
+def _status(error: ValidationError) -> int:
+    return CONFLICT if isinstance(error, PlanConflictError) else UNFIT
 
 
 def _page(
@@ -136,12 +187,19 @@ def _page(
     form: ExactForm | None,
     status: int = 200,
 ) -> HttpResponse:
+    return render(request, "mission/plans/place.html", _shown(desk, plan, wish, form), status=status)
+
+
+def _shown(desk: Desk, plan: PlanVersion, wish: MeetingRequest, form: ExactForm | None) -> dict[str, Any]:
+    """What the page and the panel show of one request."""
     may = plan.state == PlanState.DRAFT
     context: dict[str, Any] = {
         "desk": desk, "plan": plan, "wish": wish, "tab": "place", "may": may,
         "meeting": meetings_of(plan=plan).filter(request=wish).first(),
     }  # fmt: skip
     if may:
+        context["acts"] = edits_of(plan=plan, actor=desk.user)
+        context["faults"] = request_faults(plan=plan, request=wish) if context["meeting"] else ()
         try:
             placing = placing_of(plan=plan, request=wish)
         except ValidationError as error:
@@ -153,7 +211,7 @@ def _page(
                 "blocked": [each for each in placing.options if not each.fits],
                 "form": form or ExactForm(mission=desk.mission, placing=placing),
             }
-    return render(request, "mission/plans/place.html", context, status=status)
+    return context
 
 
 def _days(placing: Placing) -> list[dict[str, Any]]:
@@ -166,7 +224,8 @@ def _days(placing: Placing) -> list[dict[str, Any]]:
     ]
 
 
-def _wish(desk: Desk, pk: int) -> MeetingRequest:
+def wish_of(desk: Desk, pk: int) -> MeetingRequest:
+    """One request of the mission; 404 where there is none."""
     found = requests_of(mission=desk.mission).filter(pk=pk).first() if pk < 2**63 else None
     if found is None:
         raise Http404

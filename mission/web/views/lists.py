@@ -45,8 +45,10 @@ def record_list(request: HttpRequest, desk: Desk, noun: str) -> HttpResponse:
         "asked": listing.asked,
         "q": listing.asked.get("q", ""),
         "filters": filters,
+        "filters_set": sum(1 for each in filters if each["value"]),
     }
     found_only = request.headers.get("HX-Target") == "found"
+    context["found_only"] = found_only
     return render(request, f"mission/records/{'_found' if found_only else 'list'}.html", context)
 
 

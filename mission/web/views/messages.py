@@ -44,6 +44,7 @@ def messages(request: HttpRequest, desk: Desk) -> HttpResponse:
         "page": page,
         "lines": [(each, said_short(each)) for each in page.object_list],
         "asked": asked,
+        "filters_set": len({"state", "answer", "side"}.intersection(asked)),
         "counts": message_counts(mission=desk.mission),
         "states": MessageState.choices,
         "answers": ANSWERS_SAID,

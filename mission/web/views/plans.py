@@ -1,4 +1,4 @@
-"""Plans: ask for one, watch it come to be, look at it, publish it."""
+"""Plans: watch one come to be, look at it, publish it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,12 @@ from mission.planning.difference import plan_difference
 from mission.planning.explaining import unmet_of_case
 from mission.planning.publishing import plan_publish
 from mission.planning.repairing import is_repair
-from mission.planning.requesting import limits_default, plan_cancel, plan_request
+from mission.planning.requesting import plan_cancel
 from mission.selectors.plans import meetings_of, plan_published_of, plans_of
 from mission.services.plans import plan_copy, plan_delete
-from mission.web.chart import chart_of
+from mission.web.chart import chart_of, phase_said, stages_of
 from mission.web.doors import Desk, open_to
-from mission.web.forms.plain import posted
-from mission.web.forms.plans import PlanForm
+from mission.web.forms.plans import DURATIONS
 from mission.web.proof import proof_of
 from mission.web.views.records import page_of
 from scheduler.core.meetings.rulebook import RULE
@@ -34,24 +33,12 @@ from scheduler.models import RunState
 POLLING_ENDS = 286  # htmx: show this and ask no more
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @open_to(Role.ORGANISER)
 def plans(request: HttpRequest, desk: Desk) -> HttpResponse:
-    form = PlanForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        limits = type(limits_default())(
-            seconds=float(form.cleaned_data["seconds"]), workers=limits_default().workers, seed=limits_default().seed
-        )
-        try:
-            plan = plan_request(mission=desk.mission, actor=desk.user, limits=limits, note=form.cleaned_data["note"])
-        except ValidationError as error:
-            form.explain(error)
-        else:
-            return redirect("web:plan", code=desk.mission.code, number=plan.number)
     page = page_of(request, plans_of(mission=desk.mission))
     rows = [{"plan": plan, "proof": proof_of(plan)} for plan in page.object_list]
-    context = {"desk": desk, "form": form, "page": page, "rows": rows}
-    return render(request, "mission/plans/list.html", context, status=422 if form.errors else 200)
+    return render(request, "mission/plans/list.html", {"desk": desk, "page": page, "rows": rows, "asked": {}})
 
 
 @require_safe
@@ -87,8 +74,9 @@ def plan_progress(request: HttpRequest, desk: Desk, number: int) -> HttpResponse
 @require_POST
 @open_to(Role.ORGANISER)
 def plan_stop(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """Stop the search: the best plan so far is taken, or with `discard` nothing."""
     try:
-        plan_cancel(plan=plan_of(desk, number), actor=desk.user)
+        plan_cancel(plan=plan_of(desk, number), actor=desk.user, keep="discard" not in request.POST)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("web:plan", code=desk.mission.code, number=number)
@@ -236,7 +224,10 @@ def _progress(plan: PlanVersion) -> dict[str, object]:
         "run": run,
         "repair": is_repair(plan),
         "progress": run.progress,
+        "phase": phase_said(run.progress.get("phase")),
         "chart": chart_of(run.progress),
+        "stages": stages_of(run.progress),
         "gap": None if gap is None else f"{gap * 100:.1f} %",
         "seconds": run.limits.get("seconds"),
+        "longer": next((each for each in DURATIONS if each > 3 * run.limits["seconds"]), DURATIONS[-1]),
     }

@@ -86,6 +86,15 @@ def test_the_next_meeting_says_where_whom_how_and_what(world: World, enter: Door
         assert said in page, said
 
 
+def test_a_delegates_page_belongs_to_the_itinerary(world: World, enter: Door) -> None:
+    person = world.company_a.party.persons.first()
+    assert person is not None
+    for page, here in (("", "Today"), ("itinerary/", "Itinerary"), (f"people/{person.code}/", "Itinerary")):
+        shown = enter(world.company_a.contact).get(f"/missions/baku/parties/{world.company_a.party.code}/{page}")
+        marked = re.findall(r'aria-current="page">([^<]+)</a>', shown.content.decode())
+        assert marked[0] == here
+
+
 def test_a_host_does_not_read_the_companys_note_as_its_own(world: World, enter: Door) -> None:
     publish(world)
     with time_machine.travel(local(world.mission, 1, "13:05"), tick=False):

@@ -137,7 +137,12 @@ def test_the_pulse_beats_with_every_change_and_the_proof_ends(world: World, ente
     before = client.get(pulse).json()["edition"]
     told = options(client, world)
     client.post(place(world), {"at": free(told)[0], "state": told["state"]})
-    assert client.get(pulse).json()["edition"] == before + 1
+    moved = client.get(pulse).json()["edition"]
+    client.post(place(world), {"act": "unlock"})
+    unlocked = client.get(pulse).json()["edition"]
+    undone = client.get(place(world)).context["acts"].undo.pk
+    client.post(f"/missions/baku/plans/{world.draft.number}/undo/", {"edit": undone})
+    assert len({before, moved, unlocked, client.get(pulse).json()["edition"]}) == 4
     draft = PlanVersion.objects.get(pk=world.draft.pk)
     draft.report = {"levels": [{"name": "worth", "value": 1, "proven": True}]}
     assert proof_of(draft) is None
@@ -278,3 +283,32 @@ def test_the_board_and_a_drag_ask_few_questions_however_much_stands_on_it(world:
     assert (queries(board), queries(drag)) == warm
     assert warm[0] <= 12
     assert warm[1] <= 18
+
+
+def test_the_panel_shows_the_meeting_and_a_mistake_leaves_it(world: World, enter: Door) -> None:
+    client = enter(world.organiser)
+    shown = client.get(place(world) + "panel/")
+    assert shown.templates[0].name == "mission/plans/_panel.html"
+    assert str(world.meeting.request) in shown.content.decode()
+    wrong = client.post(place(world), {"exact": "1", "at": "whenever"}, headers={"accept": "application/json"})
+    assert wrong.status_code == 422
+    assert "Start: " in wrong.json()["message"]
+    assert "Room: " in wrong.json()["message"]
+    assert client.get(f"/missions/baku/plans/{world.draft.number}/place/999999/panel/").status_code == 404
+
+
+def test_locking_what_somebody_else_moved_is_told(world: World, enter: Door) -> None:
+    client = enter(world.organiser)
+    seen = options(client, world)
+    client.post(place(world), {"at": free(seen)[-1], "state": seen["state"]})
+    late = client.post(place(world), {"act": "unlock", "state": seen["state"]}, headers={"accept": "application/json"})
+    assert late.status_code == 409
+
+
+@pytest.mark.parametrize("zoom", ["far", "near", ""])
+def test_the_board_comes_in_three_sizes(world: World, enter: Door, zoom: str) -> None:
+    client = enter(world.organiser)
+    board = f"/missions/baku/plans/{world.draft.number}/matrix/?rows=rooms&zoom={zoom}"
+    page = client.get(board).content.decode()
+    assert (f"zoom-{zoom}" in page) == bool(zoom)
+    assert client.get(board + "er").status_code == 404

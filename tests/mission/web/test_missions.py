@@ -106,7 +106,7 @@ def test_the_last_organiser_stays(world: World, enter: Door) -> None:
 
 def test_the_audit_log_finds_an_act(world: World, enter: Door) -> None:
     page = enter(world.organiser).get("/missions/baku/audit/?q=Audience").content.decode()
-    assert "programme_item.create" in page
+    assert "Added the programme item" in page
     assert AuditEntry.objects.filter(subject="Audience of elsewhere").exists()
     assert "Audience of baku" in page
     assert "Audience of elsewhere" not in page

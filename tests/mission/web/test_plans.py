@@ -23,33 +23,11 @@ LEVELS = [
 ]
 
 
-def test_a_plan_is_asked_for_with_its_seconds(world: World, enter: Door) -> None:
-    response = enter(world.organiser).post("/missions/baku/plans/", {"seconds": "7", "note": "First try"})
-    plan = PlanVersion.objects.get(note="First try")
-    assert response["Location"] == f"/missions/baku/plans/{plan.number}/"
-    assert plan.run is not None
-    assert plan.run.limits["seconds"] == 7
-
-
-def test_seconds_beyond_the_limit_are_refused_beside_the_field(world: World, enter: Door) -> None:
-    response = enter(world.organiser).post("/missions/baku/plans/", {"seconds": "999999"})
-    assert list(response.context["form"].errors) == ["seconds"]
-    assert not SolverRun.objects.exists()
-
-
-def test_a_second_plan_at_once_is_refused_in_words(world: World, enter: Door) -> None:
-    client = enter(world.organiser)
-    client.post("/missions/baku/plans/", {"seconds": "7"})
-    response = client.post("/missions/baku/plans/", {"seconds": "7"})
-    assert "is still being made" in response.content.decode()
-    assert SolverRun.objects.count() == 1
-
-
 def test_polling_goes_on_while_a_run_lives_and_ends_with_286(
     world: World, enter: Door, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]]
 ) -> None:
     client = enter(world.organiser)
-    plan = client.post("/missions/baku/plans/", {"seconds": "7"})["Location"]
+    plan = client.post("/missions/baku/plans/new/", {"seconds": "10"})["Location"]
     waiting = client.get(plan).content.decode()
     assert 'hx-trigger="every 1s"' in waiting
     assert '<meta http-equiv="refresh"' in waiting
@@ -72,7 +50,7 @@ def test_polling_goes_on_while_a_run_lives_and_ends_with_286(
 
 def test_a_run_whose_plan_is_not_written_yet_is_not_said_to_have_failed(world: World, enter: Door) -> None:
     client = enter(world.organiser)
-    plan = client.post("/missions/baku/plans/", {"seconds": "7"})["Location"]
+    plan = client.post("/missions/baku/plans/new/", {"seconds": "10"})["Location"]
     SolverRun.objects.update(state=RunState.DONE, finished_at=timezone.now(), message="The best possible plan.")
     between = client.get(plan + "progress/")
     assert between.status_code == 200
@@ -174,7 +152,12 @@ def test_a_chart_needs_two_points_of_the_level_in_work() -> None:
     assert chart_of({"phase": "comfort", "history": history}) is None
     chart = chart_of({"phase": "comfort", "history": [*history, [0.9, "comfort", 60, 40, 4]]})
     assert chart is not None
-    assert chart.summary == "comfort: the plan's value went from 90 to 60, the proven limit is 40."
+    assert chart.summary == (
+        "Comfort: the plan’s value went from 90 to 60 in 0.5 seconds; the proven limit is 40, 33.3 % away."
+    )
+    assert [(row.seconds, row.value, row.bound, row.gap) for row in chart.rows] == [
+        (0.4, 90, 10, "88.9 %"), (0.9, 60, 40, "33.3 %"),
+    ]  # fmt: skip
     assert chart_of({}) is None
 
 

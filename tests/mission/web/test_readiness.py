@@ -10,7 +10,7 @@ from django.utils import timezone
 from mission.enums import Answer, Decision
 from mission.models import Meeting, MeetingRequest, Party, Venue
 from mission.selectors.readiness import Readiness, readiness_of
-from mission.web.acts import act_said
+from mission.web.acts import act_said, change_said, field_said
 from tests.factories.rows import local, make_availability, make_party, make_person, make_programme_item, make_refusal
 from tests.mission.web.conftest import Door, World
 
@@ -103,8 +103,25 @@ def test_the_home_page_shows_it_all_and_no_refused_pair(world: World, enter: Doo
         ("meeting_request.update", "changed the request"),
         ("plan.publish", "published the plan"),
         ("vehicle.delete", "deleted the vehicle"),
+        ("plan.undo", "undid an act on the plan"),
+        ("plan.take_offer", "took an offer into the plan"),
+        ("plan.explain", "asked what it would take for the plan"),
         ("something.quite_new", "quite new the something"),
     ],
 )
 def test_acts_are_said_in_words(verb: str, words: str) -> None:
     assert act_said(verb) == words
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ([None, 3], "– → 3"),
+        ([False, True], "no → yes"),
+        ([[4, 5], []], "4, 5 → –"),
+        ("2026-02-09", "2026-02-09"),
+    ],
+)
+def test_changes_are_said_as_before_and_after(change: object, words: str) -> None:
+    assert change_said(change) == words
+    assert field_said("daily_maximum") == "daily maximum"

@@ -76,8 +76,10 @@ OF_A_PERSON = {
 def _within(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
     if (pk := _row_of(world, name)) is not None:
         return {"pk": pk}
-    if name in ("plan_place", "plan_options"):
+    if name in ("plan_place", "plan_panel", "plan_options"):
         return {"number": world.draft.number, "pk": wish.pk}
+    if name == "plan_cure":
+        return {"number": world.draft.number, "pk": wish.pk, "at": 0}
     if name.startswith(("plan_", "what_if_")) or name in ("plan", "what_if"):
         return _of_plan(world, name)
     if name in HOST_PAGES:

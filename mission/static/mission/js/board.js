@@ -1,5 +1,5 @@
-// The board: pick a meeting up, see where it could go, put it down. Without this script every meeting is a link to a
-// page that does the same.
+// The board: pick a meeting up, see where it could go, put it down; choose it, change it in the panel at its side.
+// Without this script every meeting is a link to a page that does the same.
 
 const CLICK = 6; // pixels a pointer may tremble before a press becomes a drag
 const LONG_PRESS = 350; // milliseconds after which a finger holds a meeting instead of scrolling
@@ -7,6 +7,8 @@ const PULSE = 5000; // milliseconds between two questions whether somebody else 
 
 let board = document.querySelector("[data-board]");
 const voice = document.querySelector("[data-voice]");
+const panel = document.querySelector("[data-panel]");
+let chosen = ""; // the request that the panel shows
 let held = null; // what is in the hand: { link, spots, state, ghost }; a spot: { box, at, row, day, from }
 let press = null; // a pointer that is down and may become a drag
 let busy = false;
@@ -118,11 +120,23 @@ async function putDown(at, row) {
   if (row !== null) { form.set("rows", board.dataset.rows); form.set("row", row); }
   try {
     const { ok, body } = await ask(link.href, { method: "POST", body: form });
-    await refresh(link.dataset.request);
-    if (ok) say([body.message, ...body.findings.map((each) => `But: ${each}`)], body.findings.length ? "warning" : "success");
-    else say(body.message, "warning");
+    await answered(ok, body, link.dataset.request);
   } catch (error) { lost(error); }
   busy = false;
+}
+
+// What was done is said at once and stays said, also when the board cannot be fetched anew.
+async function answered(ok, body, request, focus) {
+  tell(ok, body);
+  try {
+    await refresh(request);
+    if (chosen) await show(chosen, focus);
+  } catch { say([body.message, "The board could not be fetched anew: reload the page."], "warning"); }
+}
+
+function tell(ok, body) {
+  if (ok) say([body.message, ...body.findings.map((each) => `But: ${each}`)], body.findings.length ? "warning" : "success");
+  else say(body.message, "warning");
 }
 
 function lost(error) {
@@ -136,11 +150,81 @@ async function refresh(request) {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-board]");
   if (!fresh) throw new Error("no board");
   const seen = [...board.querySelectorAll(".matrix-box")].map((box) => [box.scrollLeft, box.scrollTop]);
+  const isOpen = board.querySelector(".tray")?.open;
   board.replaceWith(fresh);
   board = fresh;
+  if (isOpen && board.querySelector(".tray")) board.querySelector(".tray").open = true;
+  mark();
   [...board.querySelectorAll(".matrix-box")].forEach((box, at) => { [box.scrollLeft, box.scrollTop] = seen[at] || [0, 0]; });
   if (request) board.querySelector(`[data-request="${request}"]`)?.focus({ preventScroll: true });
 }
+
+// --- the panel, and acts by buttons
+
+const linkOf = (request) => board.querySelector(`[data-request="${request}"]`);
+
+function mark() {
+  for (const link of board.querySelectorAll(".chosen")) link.classList.remove("chosen");
+  if (chosen) for (const link of board.querySelectorAll(`[data-request="${chosen}"]`)) link.classList.add("chosen");
+}
+
+async function show(request, focus) {
+  const link = linkOf(request);
+  if (!link) return shut();
+  const answer = await fetch(`${link.href}panel/`, { credentials: "same-origin" });
+  if (answer.redirected) throw new Error("signed out");
+  if (!answer.ok) throw new Error(`answer ${answer.status}`);
+  const was = panel.hidden || chosen !== request ? 0 : panel.scrollTop;
+  panel.innerHTML = await answer.text();
+  panel.hidden = false;
+  panel.scrollTop = was;
+  chosen = request;
+  mark();
+  if (focus) { link.scrollIntoView({ block: "nearest", inline: "center" }); panel.querySelector("h2").focus({ preventScroll: true }); }
+}
+
+function shut() {
+  const link = chosen && linkOf(chosen);
+  panel.hidden = true;
+  panel.replaceChildren();
+  chosen = "";
+  mark();
+  link?.focus({ preventScroll: true });
+}
+
+// The plan is the server's: what it answers is said, and the board and the panel show how things stand now.
+async function act(form) {
+  if (busy || held) return;
+  busy = true;
+  try {
+    const { ok, status, body } = await ask(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    if (ok || status === 409) await answered(ok, body, "", panel.contains(form));
+    else tell(ok, body); // a mistake leaves the panel with what was entered
+  } catch (error) { lost(error); }
+  busy = false;
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-hand]")) return;
+  event.preventDefault();
+  act(event.target);
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-close]")) return shut();
+  if (event.target.closest?.("[data-lift]")) {
+    const link = linkOf(chosen);
+    if (!link) return;
+    if (window.matchMedia("(max-width: 60rem)").matches) shut(); // the panel lies over the board there
+    link.closest("details")?.setAttribute("open", "");
+    link.scrollIntoView({ block: "center", inline: "center" });
+    return pickUp(link, true);
+  }
+  const link = event.target.closest?.("[data-request]");
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || held) return;
+  event.preventDefault();
+  show(link.dataset.request, true).catch(lost);
+});
 
 // --- mouse, finger, keyboard
 
@@ -202,6 +286,12 @@ document.addEventListener("contextmenu", (event) => { if (press?.timer && event.
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && held) { event.preventDefault(); putBack(); return; }
+  if (event.key === "Escape" && chosen) { event.preventDefault(); shut(); return; }
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "z" && !event.target.closest?.("input, select, textarea")) {
+    const button = board.querySelectorAll(".hand-acts button")[event.shiftKey ? 1 : 0];
+    if (button && !button.disabled) { event.preventDefault(); button.click(); }
+    return;
+  }
   const link = event.target.closest?.("[data-request]");
   if (link && event.key === " ") { event.preventDefault(); pickUp(link, true); return; }
   if (!held || !event.target.classList.contains("spot")) return;
@@ -231,6 +321,7 @@ setInterval(async () => {
     if (!ok || String(body.edition) === board.dataset.edition || held || busy || press) return;
     const focused = document.activeElement?.dataset?.request;
     await refresh(focused);
+    if (chosen && !panel.contains(document.activeElement)) await show(chosen); // what is being entered there stays
     say("Somebody else changed this plan just now; the board shows it.");
   } catch { /* the next pulse may come through; an act says what is wrong */ }
 }, PULSE);
