@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mission', '0001_initial'),
+        ('mission', '0002_bundle'),
     ]
 
     operations = [
