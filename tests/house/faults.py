@@ -11,7 +11,8 @@ OPENING = """# What goes wrong, and what shows that it does no harm
 
 Faults, attacks and bad input by number, and the tests that bring them about. This page is written by `make docs` from
 `tests/house/faults.py`; a test fails when a test that is named here is not there. What has no test, or not all of one,
-says what lacks in bold.
+says what lacks in bold. `python -m tests.scheduler.guards` takes each guard of a run's life away and shows that a test
+notices.
 
 | | What happens | What must follow | Shown by |
 |---|---|---|---|
