@@ -160,6 +160,7 @@ def execute(run_id: int, worker: str, *, draining: Callable[[], bool] = lambda: 
 def reap() -> Reaped:
     """Put back what dead workers left, end what nobody else will end, wake and announce what was missed."""
     now = timezone.now()
+    _shorten_leases(now)
     requeued = failed = cancelled = 0
     expired = SolverRun.objects.filter(state=RunState.RUNNING, lease_until__lt=now)
     for run in expired.only("pk", "token", "attempts", "cancel_requested_at", "worker"):
@@ -176,6 +177,13 @@ def reap() -> Reaped:
     for pk in list(_queued().exclude(cancel_requested_at=None).values_list("pk", flat=True)):
         cancelled += _end(_queued().filter(pk=pk), pk, state=RunState.CANCELLED, message=_NEVER_BEGAN)
     return Reaped(requeued, failed, cancelled, _wake_the_missed(now), _announce_the_missed(now))
+
+
+def _shorten_leases(now: datetime) -> None:
+    """A lease that ends far ahead is from before the clock was put back: a dead worker's would last for hours. Whoever
+    lives renews it at its next look."""
+    beyond = now + timedelta(seconds=2 * settings.RUN_LEASE_SECONDS)
+    SolverRun.objects.filter(state=RunState.RUNNING, lease_until__gt=beyond).update(lease_until=_lease(now))
 
 
 # --- claiming and watching
@@ -326,10 +334,14 @@ def _send(pk: int) -> bool:
 
 
 def _wake_the_missed(now: datetime) -> int:
-    """Wake who was never woken, and again who was woken a lease ago: a broker may lose what it accepted."""
+    """Wake who was never woken, and again who was woken a lease ago: a broker may lose what it accepted. Times ahead of
+    now are from before the clock was put back."""
+    lease = timedelta(seconds=settings.RUN_LEASE_SECONDS)
     missed = _queued().filter(
         Q(woken_at=None, created_at__lt=now - timedelta(seconds=UNWOKEN))
-        | Q(woken_at__lt=now - timedelta(seconds=settings.RUN_LEASE_SECONDS))
+        | Q(woken_at=None, created_at__gt=now + lease)
+        | Q(woken_at__lt=now - lease)
+        | Q(woken_at__gt=now + lease)
     )
     woken = 0
     for pk in missed.order_by("created_at").values_list("pk", flat=True):

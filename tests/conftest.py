@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import hypothesis
@@ -47,21 +47,28 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(os.cpu_count() or 1, MOST_PROCESSES)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Marks what touches the database, and leaves PostgreSQL's own tests for the PostgreSQL run."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None, Any, Any]:
+    """Marks what touches the database, and leaves for the PostgreSQL run what is PostgreSQL's own or is run once."""
     from django.conf import settings
 
     on_postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    both = os.environ.get("KARVAN_TEST_PASSES") == "both"
     kept, left = [], []
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or names & {"db", "transactional_db", "live_server"}:
             item.add_marker("database")
-        (left if item.get_closest_marker("postgresql_only") and not on_postgres else kept).append(item)
+        waits = item.get_closest_marker("postgresql_only") or (both and item.get_closest_marker("one_pass"))
+        (left if waits and not on_postgres else kept).append(item)
     if left:
         items[:] = kept
         config.hook.pytest_deselected(items=left)
+    result = yield
+    # After everybody has put them in order. One process gets the first tests in one piece: those that start servers,
+    # which they share, and wait for them; nobody waits for such a test alone at the end.
+    items.sort(key=lambda item: item.get_closest_marker("services") is None)
+    return result
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 from django.core.management import get_commands, load_command_class
 
-from tests.house import data_model, sheets_page
+from tests.house import data_model, faults, sheets_page
 from tests.house.tree import ROOT
 
 DOCS = sorted((ROOT / "docs").rglob("*.md"))
@@ -79,7 +79,7 @@ STANDARD = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("written", [data_model, sheets_page], ids=lambda module: module.PAGE.stem)
+@pytest.mark.parametrize("written", [data_model, faults, sheets_page], ids=lambda module: module.PAGE.stem)
 def test_page_from_the_code_is_what_the_code_says(written: ModuleType) -> None:
     assert written.PAGE.read_text(encoding="utf-8") == written.page(), "The code has changed: run `make docs`."
 

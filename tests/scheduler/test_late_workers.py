@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -209,3 +210,41 @@ def test_worker_that_is_stopped_hands_the_run_back_and_no_attempt_is_lost(heard:
     assert time.monotonic() - began < 3
     assert (run.state, run.attempts, run.token, run.lease_until) == (RunState.QUEUED, 0, 1, None)
     assert heard == []
+
+
+def test_dead_worker_is_noticed_in_half_a_minute_with_the_settings_as_they_are() -> None:
+    assert settings.RUN_LEASE_SECONDS + settings.RUN_REAP_SECONDS < 30
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_reapers_at_once_put_a_run_back_once() -> None:
+    run = abandoned(submitted())
+    gate, found = threading.Barrier(2), list[runs.Reaped]()
+
+    def reap() -> None:
+        gate.wait()
+        found.append(runs.reap())
+
+    for thread in [in_a_thread(reap), in_a_thread(reap)]:
+        thread.join(30)
+    run.refresh_from_db()
+    assert sorted(each.requeued for each in found) == [0, 1]
+    assert (run.state, run.attempts) == (RunState.QUEUED, 1)
+
+
+@pytest.mark.django_db
+def test_lease_from_before_the_clock_was_put_back_is_shortened() -> None:
+    run = abandoned(submitted())
+    SolverRun.objects.filter(pk=run.pk).update(lease_until=timezone.now() + timedelta(hours=1))
+    assert runs.reap().requeued == 0
+    run.refresh_from_db()
+    assert run.lease_until is not None
+    assert run.lease_until <= timezone.now() + timedelta(seconds=settings.RUN_LEASE_SECONDS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("was_woken", [True, False])
+def test_run_from_before_the_clock_was_put_back_is_woken(was_woken: bool) -> None:
+    run, ahead = submitted(), timezone.now() + timedelta(hours=1)
+    SolverRun.objects.filter(pk=run.pk).update(created_at=ahead, woken_at=ahead if was_woken else None)
+    assert runs.reap().woken == 1

@@ -17,6 +17,7 @@ from mission.models import Feedback, MeetingLog, MeetingRequest, Mission, PlanVe
 from mission.services.records import record_create
 from tests.cast import Guests, everything_build, guests_build, town_build
 from tests.factories.rows import local, make_membership, make_mission, make_user, message_build
+from tests.kept import kept
 
 
 def client_of(user: User | None) -> APIClient:
@@ -95,7 +96,7 @@ def world_build() -> World:
 
 @pytest.fixture
 def world(db: None) -> World:
-    return world_build()
+    return kept("the interface's world", world_build)
 
 
 @pytest.fixture(scope="module")

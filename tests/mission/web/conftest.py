@@ -22,6 +22,7 @@ from tests.factories.rows import (
     make_request,
     make_user,
 )
+from tests.kept import kept
 
 Door = Callable[[User | None], Client]
 
@@ -59,8 +60,21 @@ class World:
         }
 
 
+PARTS = ("mission", "company_a", "company_b", "counterpart", "organiser", "logistics", "viewer", "stranger")
+
+
 @pytest.fixture
-def world(
+def world(db: None, request: pytest.FixtureRequest) -> World:
+    def build() -> World:
+        return world_build(**{part: request.getfixturevalue(part) for part in PARTS})
+
+    if set(PARTS) & set(request.fixturenames):  # the test has begun the mission itself
+        return build()
+    return kept("the web's world", build)
+
+
+def world_build(
+    *,
     mission: Mission,
     company_a: Guests,
     company_b: Guests,
