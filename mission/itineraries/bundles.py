@@ -72,9 +72,7 @@ def bundle_ask(*, plan: PlanVersion, kind: BundleKind, paper: str, actor: User |
         alike = Bundle.objects.filter(plan=plan, kind=kind, paper=paper, state__in=UNDER_WAY).first()
         if alike is not None:
             return alike
-        bundle = Bundle.objects.create(
-            mission_id=plan.mission_id, plan=plan, kind=kind, paper=paper, created_by=actor
-        )
+        bundle = Bundle.objects.create(mission_id=plan.mission_id, plan=plan, kind=kind, paper=paper, created_by=actor)
         said = {"kind": kind.value, "paper": paper}
         audit_write(mission=plan.mission, actor=actor, verb="bundle.ask", subject=bundle, changes=said)
         transaction.on_commit(partial(_wake, bundle.pk), robust=True)

@@ -8,7 +8,18 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from mission.models import GroupSession, Interpreter, Mission, Party, Person, ProgrammeItem, Room, Sector, Vehicle, Venue
+from mission.models import (
+    GroupSession,
+    Interpreter,
+    Mission,
+    Party,
+    Person,
+    ProgrammeItem,
+    Room,
+    Sector,
+    Vehicle,
+    Venue,
+)
 
 # Code points from, to, for which the fonts that travel with the typesetter have a picture; a test holds them to it.
 # Latin, Greek, Cyrillic, Armenian, Hebrew, most of Arabic, Georgian; signs.

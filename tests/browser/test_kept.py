@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import Error, Page, expect
 
@@ -146,6 +147,20 @@ def test_days_are_gone_once_the_right_to_them_is(
     company_a.membership.delete()
     page.context.set_offline(False)  # the page asks again by itself
     expect(page.get_by_text(HIS)).to_have_count(0, timeout=30_000)
+    until(lambda: page.evaluate("async () => (await caches.keys()).join()") in ("", "karvan-parts"))
+    assert lost(page, live_server.url + DAYS)
+
+
+def test_days_are_gone_once_the_session_has_ended(
+    live_server: Any, phone: Visit, published: PlanVersion, company_a: Guests
+) -> None:
+    """The server ended it; the device learns of it with the next answer, and what it kept goes with it."""
+    page = phone.page
+    enter(page, live_server.url, company_a.contact)
+    keep(page, live_server.url + DAYS, HIS)
+    Session.objects.all().delete()
+    page.goto(live_server.url + DAYS)
+    page.wait_for_url(lambda url: "/accounts/login/" in url)
     until(lambda: page.evaluate("async () => (await caches.keys()).join()") in ("", "karvan-parts"))
     assert lost(page, live_server.url + DAYS)
 

@@ -19,7 +19,7 @@ from tests.parsers.reading import READERS, Read
 
 __all__ = ["trip"]
 A, B, LATE = (1, "14:00"), (1, "15:00"), (1, "16:00")
-WHERE = "|Şəki, Hotel \"Xəzər\", Baku; east\\west"
+WHERE = '|Şəki, Hotel "Xəzər", Baku; east\\west'
 
 
 class Phone:

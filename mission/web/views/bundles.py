@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -71,7 +73,7 @@ def bundle_file(request: HttpRequest, desk: Desk, pk: int) -> HttpResponseBase:
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=MEDIA_TYPE)
 
 
-def _context(desk: Desk, pk: int) -> dict[str, Bundle | Desk | bool]:
+def _context(desk: Desk, pk: int) -> dict[str, Any]:
     found = _bundle(desk, pk)
     return {
         "desk": desk,

@@ -87,9 +87,7 @@ def change_notice(request: HttpRequest, desk: Desk, person: str = "") -> HttpRes
     whose = {"person": who} if who else {"party": desk.party}
     before, after = itineraries_compared(old=former, new=plan, **whose)
     changes = changes_of(before, after, language)
-    made = pdf.change_notice_pdf(
-        after, changes, replaces=former.number, language=language, paper=paper_of(request)
-    )
+    made = pdf.change_notice_pdf(after, changes, replaces=former.number, language=language, paper=paper_of(request))
     return printed(desk, made, f"{who.code if who else _party_code(desk)}-changes")
 
 

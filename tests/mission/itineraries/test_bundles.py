@@ -147,9 +147,7 @@ def test_stopped_while_it_waits(asked: Bundle, organiser: User) -> None:
     assert AuditEntry.objects.filter(verb="bundle.cancel").count() == 1
 
 
-def test_stopped_in_the_middle(
-    asked: Bundle, organiser: User, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_stopped_in_the_middle(asked: Bundle, organiser: User, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     between_two_pieces(monkeypatch, lambda: bundle_cancel(bundle=asked, actor=organiser))
     bundle_make(asked.pk)
     assert as_now(asked).state == BundleState.CANCELLED
@@ -167,9 +165,7 @@ def test_a_publication_in_the_middle_leaves_no_file_of_the_plan_before(
     assert names(folder) == []
 
 
-def test_a_full_disk_is_said_and_leaves_nothing(
-    asked: Bundle, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_is_said_and_leaves_nothing(asked: Bundle, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_file: int) -> None:
         raise OSError(28, "No space left on device")
 
@@ -277,9 +273,7 @@ def test_what_no_message_reached_is_woken(asked: Bundle) -> None:
 # --- gone after a while
 
 
-def test_old_files_and_rows_are_thrown_away_and_young_ones_kept(
-    asked: Bundle, organiser: User, folder: Path
-) -> None:
+def test_old_files_and_rows_are_thrown_away_and_young_ones_kept(asked: Bundle, organiser: User, folder: Path) -> None:
     bundle_make(asked.pk)
     other = bundle_ask(plan=asked.plan, kind=BundleKind.PRINT, paper="a4", actor=organiser)
     bundle_make(other.pk)

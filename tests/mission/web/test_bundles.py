@@ -61,9 +61,7 @@ def test_page_offers_asks_shows_and_hands_out(world: World, enter: Door) -> None
     answer = client.get(link)
     body = b"".join(answer.streaming_content)
     assert int(answer["Content-Length"]) == len(body)
-    assert answer["Content-Disposition"] == (
-        f'attachment; filename="baku-plan-{world.published.number}-pack-a4.zip"'
-    )
+    assert answer["Content-Disposition"] == (f'attachment; filename="baku-plan-{world.published.number}-pack-a4.zip"')
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         assert archive.testzip() is None
         assert "index.html" in archive.namelist()

@@ -1,0 +1,58 @@
+"""A real worker makes the papers: woken by the broker, killed in the middle, followed by a second attempt."""
+
+from __future__ import annotations
+
+import os
+import signal
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from mission.enums import BundleKind, BundleState
+from mission.itineraries.bundles import TASK, bundle_ask, file_of
+from mission.models import Bundle, User
+from tests.mission.messages.conftest import Trip, trip
+from tests.services.crew import Crew, until
+
+__all__ = ["trip"]
+pytestmark = [pytest.mark.services, pytest.mark.timeout(300), pytest.mark.django_db(transaction=True)]
+
+
+class PaperCrew(Crew):
+    """With a clock that looks for dead workers every second."""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**super().environment, "KARVAN_PAPERS_SECONDS": "1", "KARVAN_PAPERS_LEASE_SECONDS": "4"}
+
+
+@pytest.fixture
+def crew(transactional_db: None, settings: Any) -> Iterator[Crew]:
+    crew = PaperCrew()
+    settings.VAR_DIR = crew.folder / "var"  # the web process and the worker share it
+    crew.start()
+    yield crew
+    crew.stop()
+
+
+def test_worker_killed_in_the_middle_is_followed_by_a_second_attempt_and_one_whole_file(
+    trip: Trip, crew: Crew, organiser: User
+) -> None:
+    plan = trip.publish({trip.request_a: (1, "14:00"), trip.request_b: (1, "15:00")})
+    asked = bundle_ask(plan=plan, kind=BundleKind.PACK, paper="a4", actor=organiser)
+    crew.app.send_task(TASK, args=[asked.pk])
+    row = Bundle.objects.filter(pk=asked.pk)
+    until(lambda: row.exclude(state=BundleState.QUEUED).exists())
+    first = row.get()
+    if first.state == BundleState.MAKING:
+        os.kill(crew.pids["worker"], signal.SIGKILL)
+    until(lambda: row.filter(state=BundleState.READY).exists(), seconds=120)
+    done = row.get()
+    assert done.attempts <= 2
+    path = file_of(done)
+    assert path is not None
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        assert len(archive.namelist()) == done.total + 2
