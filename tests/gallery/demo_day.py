@@ -46,6 +46,9 @@ def cast_of() -> Cast:
         _live(meetings, organiser, now)
     person = company.persons.order_by("-is_head", "name").first()
     assert person is not None
+    explained = explanation_request(plan=plan, actor=organiser)
+    if not explained.ended:
+        runs.execute(explained.pk, "gallery")
     return Cast(
         mission, plan, draft, _making(plan), _what_if(mission, organiser), _message(plan), company, host, person, now
     )
