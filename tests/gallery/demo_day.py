@@ -11,6 +11,7 @@ from mission.enums import Attendance, Outcome, PlanState, Role
 from mission.management.demonstration import CODE
 from mission.messages.outbox import outbox_fill
 from mission.models import Meeting, MeetingLog, Membership, Message, Mission, Party, PlanVersion, User, WhatIf
+from mission.planning.curing import explanation_request
 from mission.planning.whatif import what_if_ask, what_if_start
 from mission.selectors.plans import meetings_of
 from mission.services.accounts import contact_invite, demo_organiser_ensure
@@ -45,6 +46,9 @@ def cast_of() -> Cast:
         _live(meetings, organiser, now)
     person = company.persons.order_by("-is_head", "name").first()
     assert person is not None
+    explained = explanation_request(plan=plan, actor=organiser)
+    if not explained.ended:
+        runs.execute(explained.pk, "gallery")
     return Cast(
         mission, plan, draft, _making(plan), _what_if(mission, organiser), _message(plan), company, host, person, now
     )

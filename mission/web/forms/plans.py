@@ -50,14 +50,12 @@ class PlanForm(Explains):
         label="How near is near enough",
         coerce=float,
         choices=NEAR,
-        required=False,
         help_text="A large mission's search ends when the worth of the wishes met is this near to the proven limit. "
         "A mission that fits into one exact model is proven, or ends with its time.",
     )
     workers = forms.TypedChoiceField(
         label="On how many cores",
         coerce=int,
-        required=False,
         help_text="More cores search side by side. Leave some to others who use the machine.",
     )
     based_on = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False, widget=forms.HiddenInput)
@@ -74,12 +72,6 @@ class PlanForm(Explains):
         self._offer(
             "workers", [(each, f"{each} core{'s' if each > 1 else ''}") for each in cores], settings.RUN_WORKERS
         )
-
-    def clean_gap(self) -> float:
-        return float(self.cleaned_data["gap"] or 0)
-
-    def clean_workers(self) -> int:
-        return int(self.cleaned_data["workers"] or settings.RUN_WORKERS)
 
     def _offer(self, name: str, choices: list[tuple[int, str]], usual: int) -> None:
         field = self.fields[name]

@@ -27,7 +27,7 @@ def test_polling_goes_on_while_a_run_lives_and_ends_with_286(
     world: World, enter: Door, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]]
 ) -> None:
     client = enter(world.organiser)
-    plan = client.post("/missions/baku/plans/new/", {"seconds": "10"})["Location"]
+    plan = client.post("/missions/baku/plans/new/", {"seconds": "10", "gap": "0", "workers": "1"})["Location"]
     waiting = client.get(plan).content.decode()
     assert 'hx-trigger="every 1s"' in waiting
     assert '<meta http-equiv="refresh"' in waiting
@@ -50,7 +50,7 @@ def test_polling_goes_on_while_a_run_lives_and_ends_with_286(
 
 def test_a_run_whose_plan_is_not_written_yet_is_not_said_to_have_failed(world: World, enter: Door) -> None:
     client = enter(world.organiser)
-    plan = client.post("/missions/baku/plans/new/", {"seconds": "10"})["Location"]
+    plan = client.post("/missions/baku/plans/new/", {"seconds": "10", "gap": "0", "workers": "1"})["Location"]
     SolverRun.objects.update(state=RunState.DONE, finished_at=timezone.now(), message="The best possible plan.")
     between = client.get(plan + "progress/")
     assert between.status_code == 200

@@ -76,11 +76,9 @@ OF_A_PERSON = {
 def _within(world: World, name: str, wish: MeetingRequest) -> dict[str, Any]:
     if (pk := _row_of(world, name)) is not None:
         return {"pk": pk}
-    if name in ("plan_place", "plan_panel", "plan_options"):
-        return {"number": world.draft.number, "pk": wish.pk}
-    if name == "plan_cure":
-        return {"number": world.draft.number, "pk": wish.pk, "at": 0}
-    if name.startswith(("plan_", "what_if_")) or name in ("plan", "what_if"):
+    if name in ("plan_place", "plan_panel", "plan_options", "plan_cure"):
+        return {"number": world.draft.number, "pk": wish.pk, **({"at": 0} if name == "plan_cure" else {})}
+    if (name.startswith(("plan_", "what_if_")) or name in ("plan", "what_if")) and name != "plan_start":
         return _of_plan(world, name)
     if name in HOST_PAGES:
         return {"party": world.counterpart.party.code, **_of_host(world, name, wish)}

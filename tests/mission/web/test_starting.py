@@ -17,28 +17,29 @@ from tests.factories.rows import make_meeting, make_plan
 from tests.mission.web.conftest import Door, World
 
 START = "/missions/baku/plans/new/"
+LIMITS = {"seconds": "10", "gap": "0", "workers": "1"}
 
 
-def test_a_plan_is_asked_for_with_its_seconds(world: World, enter: Door, settings: Any) -> None:
-    response = enter(world.organiser).post("/missions/baku/plans/new/", {"seconds": "10", "note": "First try"})
+def test_a_plan_is_asked_for_with_its_seconds(world: World, enter: Door) -> None:
+    response = enter(world.organiser).post(START, LIMITS | {"note": "First try"})
     plan = PlanVersion.objects.get(note="First try")
     assert response["Location"] == f"/missions/baku/plans/{plan.number}/"
     assert plan.run is not None
     assert plan.run.limits["seconds"] == 10
-    assert plan.run.limits["workers"] == settings.RUN_WORKERS
+    assert plan.run.limits["workers"] == 1
     assert plan.run.limits["gap"] == 0
 
 
 def test_seconds_beyond_the_limit_are_refused_beside_the_field(world: World, enter: Door) -> None:
-    response = enter(world.organiser).post("/missions/baku/plans/new/", {"seconds": "999999"})
+    response = enter(world.organiser).post(START, LIMITS | {"seconds": "999999"})
     assert list(response.context["form"].errors) == ["seconds"]
     assert not SolverRun.objects.exists()
 
 
 def test_a_second_plan_at_once_is_refused_in_words(world: World, enter: Door) -> None:
     client = enter(world.organiser)
-    client.post("/missions/baku/plans/new/", {"seconds": "10"})
-    response = client.post("/missions/baku/plans/new/", {"seconds": "10"})
+    client.post(START, LIMITS)
+    response = client.post(START, LIMITS)
     assert "is still being made" in response.content.decode()
     assert SolverRun.objects.count() == 1
 
@@ -55,7 +56,7 @@ def test_limits_are_chosen_in_words_and_reach_the_search(world: World, enter: Do
 
 @pytest.mark.parametrize("wrong", [{"gap": "0.9"}, {"workers": "9999"}, {"seconds": "soon"}, {"seconds": ""}])
 def test_limits_nobody_offered_are_refused_beside_the_field(world: World, enter: Door, wrong: dict[str, str]) -> None:
-    response = enter(world.organiser).post(START, {"seconds": "10", **wrong})
+    response = enter(world.organiser).post(START, LIMITS | wrong)
     assert response.status_code == 422
     assert list(response.context["form"].errors) == list(wrong)
     assert not SolverRun.objects.exists()
@@ -69,7 +70,7 @@ def test_what_is_locked_is_listed_and_another_plans_locks_can_be_taken(world: Wo
     assert "Nothing is locked in" in newest.content.decode()
     other = client.get(START, {"based_on": world.draft.number})
     assert [each.pk for each in other.context["locked"]] == [world.meeting.pk]
-    client.post(START, {"seconds": "10", "based_on": world.draft.number})
+    client.post(START, LIMITS | {"based_on": world.draft.number})
     assert PlanVersion.objects.order_by("-number").first().based_on == world.draft
     assert client.get(START, {"based_on": "999"}).status_code == 404
     assert client.get(START, {"based_on": "none"}).status_code == 404
@@ -103,7 +104,7 @@ def test_the_start_asks_no_more_for_more_plans_and_locks(world: World, enter: Do
 
 def test_what_was_found_is_thrown_away_when_asked(world: World, enter: Door) -> None:
     client = enter(world.organiser)
-    address = client.post(START, {"seconds": "10"})["Location"]
+    address = client.post(START, LIMITS)["Location"]
     run = SolverRun.objects.get()
     SolverRun.objects.update(progress={"phase": "worth", "value": 1, "bound": 2, "met": 1, "history": []})
     waiting = client.get(address).content.decode()
@@ -134,7 +135,7 @@ def test_each_end_without_a_plan_has_its_own_words_and_a_way_on(
     world: World, enter: Door, state: str, status: str | None, heading: str
 ) -> None:
     client = enter(world.organiser)
-    address = client.post(START, {"seconds": "10"})["Location"]
+    address = client.post(START, LIMITS)["Location"]
     SolverRun.objects.update(state=state, finished_at=timezone.now(), announced_at=timezone.now(), message="Because.")
     PlanVersion.objects.filter(run__isnull=False).update(report={"status": status} if status else {})
     page = client.get(address).content.decode()

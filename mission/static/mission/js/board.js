@@ -171,14 +171,16 @@ function mark() {
 async function show(request, focus) {
   const link = linkOf(request);
   if (!link) return shut();
+  const was = panel.hidden || chosen !== request ? 0 : panel.scrollTop;
+  chosen = request;
   const answer = await fetch(`${link.href}panel/`, { credentials: "same-origin" });
   if (answer.redirected) throw new Error("signed out");
   if (!answer.ok) throw new Error(`answer ${answer.status}`);
-  const was = panel.hidden || chosen !== request ? 0 : panel.scrollTop;
-  panel.innerHTML = await answer.text();
+  const content = await answer.text();
+  if (chosen !== request) return; // closed, or another one was chosen meanwhile
+  panel.innerHTML = content;
   panel.hidden = false;
   panel.scrollTop = was;
-  chosen = request;
   mark();
   if (focus) { link.scrollIntoView({ block: "nearest", inline: "center" }); panel.querySelector("h2").focus({ preventScroll: true }); }
 }
@@ -202,6 +204,12 @@ async function act(form) {
     else tell(ok, body); // a mistake leaves the panel with what was entered
   } catch (error) { lost(error); }
   busy = false;
+}
+
+// Undo or redo by the keyboard, after what is still under way.
+function turn(at) {
+  if (busy) setTimeout(turn, 100, at);
+  else board.querySelectorAll(".hand-acts button")[at]?.click();
 }
 
 document.addEventListener("submit", (event) => {
@@ -288,8 +296,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && held) { event.preventDefault(); putBack(); return; }
   if (event.key === "Escape" && chosen) { event.preventDefault(); shut(); return; }
   if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "z" && !event.target.closest?.("input, select, textarea")) {
-    const button = board.querySelectorAll(".hand-acts button")[event.shiftKey ? 1 : 0];
-    if (button && !button.disabled) { event.preventDefault(); button.click(); }
+    event.preventDefault();
+    turn(event.shiftKey ? 1 : 0);
     return;
   }
   const link = event.target.closest?.("[data-request]");
