@@ -187,11 +187,13 @@ def test_lease_of_a_run_that_is_worked_on_is_renewed() -> None:
 @pytest.mark.django_db
 def test_reap_spares_a_worker_that_is_heard_of_in_the_last_moment() -> None:
     run = abandoned(submitted())
-    heard_of = []
+    looked, heard_of = [], []
 
     def heartbeat_first(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         """Between the reaper's look and its deed the late worker renews its lease."""
-        if sql.startswith("UPDATE") and not heard_of:
+        if sql.startswith("SELECT"):
+            looked.append(sql)
+        if sql.startswith("UPDATE") and looked and not heard_of:
             heard_of.append(run.pk)
             SolverRun.objects.filter(pk=run.pk).update(lease_until=timezone.now() + timedelta(seconds=15))
         return execute(sql, *rest)

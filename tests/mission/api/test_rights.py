@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
 from mission.api import urls
+from mission.api.views.document import document
 from mission.enums import Role
 from mission.models import MeetingRequest, Membership, ProgrammeItem
 from tests.factories.rows import local, make_availability, make_refusal
@@ -44,6 +45,11 @@ def routes() -> list[str]:
 
 def test_every_route_has_a_row() -> None:
     assert routes() == sorted(TABLE)
+
+
+def test_every_route_is_in_the_document_that_is_tried_out() -> None:
+    operations = [method for found in document()["paths"].values() for method in found if method != "parameters"]
+    assert len(operations) == len(set(TABLE) - {"GET schema", "GET docs"})
 
 
 def test_every_row_has_a_cell_for_every_role() -> None:

@@ -68,7 +68,7 @@ def world(db: None, request: pytest.FixtureRequest) -> World:
     def build() -> World:
         return world_build(**{part: request.getfixturevalue(part) for part in PARTS})
 
-    if set(PARTS) & set(request.fixturenames):  # the test has begun the mission itself
+    if {*PARTS, "strangers_mission"} & set(request.fixturenames):  # the test has begun the mission itself
         return build()
     return kept("the web's world", build)
 
