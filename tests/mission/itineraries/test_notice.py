@@ -71,6 +71,23 @@ def test_notice_is_printed_on_either_sheet(paper: Paper, width: int) -> None:
         assert words in text
 
 
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        ("az", ("Dəyişiklik bildirişi", "Plan 2 əvəzinə plan 3", "Vaxtı dəyişib", "Görüş: Xəzər Ticarət",
+                "Əvvəl: Bazar ertəsi, 9 fevral, 10:00–10:30", "Tərcüməçi: yoxdur (əvvəl: Çinarə Fəxrəddinli)")),
+        ("ru", ("Уведомление об изменениях", "План 3 вместо плана 2", "Другое время", "Встреча: Xəzər Ticarət",
+                "Было: Понедельник, 9 февраля, 10:00–10:30", "Переводчик: нет (было: Çinarə Fəxrəddinli)")),
+    ],
+)  # fmt: skip
+def test_notice_speaks_its_readers_language(language: str, parts: tuple[str, ...]) -> None:
+    before, after = itinerary(HERE), itinerary(stop(12, interpreter=""))
+    made = change_notice_pdf(after, changes_of(before, after, language), replaces=2, language=language)
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages).split())
+    assert [each for each in parts if each not in text] == []
+    assert not [each for each in ("Before", "Meeting with", "Interpreter:", "What changed") if each in text]
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_texts_stay_texts_in_a_notice(text: str) -> None:
     after = itinerary(stop(title=text or "x", interpreter=text), owner=text or "x")

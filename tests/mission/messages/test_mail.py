@@ -119,6 +119,25 @@ def test_message_is_written_in_its_reader_s_language(trip: Trip) -> None:
     assert "Dear" not in text_of(first) + text_of(second)
 
 
+@pytest.mark.parametrize(
+    ("language", "asks", "comes", "heading"),
+    [
+        ("en", "that you have read this:", "whether you will come", "Cancelled:"),
+        ("az", "bunu oxuduğunuzu bildirin:", "gəlib-gəlməyəcəyinizi", "Ləğv edilib:"),
+        ("ru", "что вы это прочли:", "придёте ли вы", "Отменено:"),
+    ],
+)
+def test_who_loses_a_meeting_is_not_asked_to_come(
+    trip: Trip, language: str, asks: str, comes: str, heading: str
+) -> None:
+    record_update(record=trip.company_b.head, actor=None, values={"languages": language})
+    trip.send({trip.request_a: A, trip.request_b: B})
+    trip.send({trip.request_a: A})
+    first, second = (text_of(each) for each in mails_to(trip.company_b.head))
+    assert (comes in first, heading in first) == (True, False)
+    assert (asks in second, comes in second, heading in second) == (True, False, True)
+
+
 def test_mails_address_answers_to_the_mailbox_with_the_person_s_own_tag(trip: Trip, settings: Any) -> None:
     settings.MAIL_REPLY_TO = "answers@karvan.example"
     trip.send({trip.request_a: A})

@@ -145,3 +145,27 @@ def test_no_notice_before_a_second_publication(world: World, enter: Door) -> Non
     client = enter(world.company_a.contact)
     assert client.get("/missions/baku/parties/ACME/changes.pdf").status_code == 404
     assert "changes.pdf" not in client.get("/missions/baku/parties/ACME/itinerary/").content.decode()
+
+
+def test_host_finds_the_notice_in_three_languages_and_a_company_in_its_own(moved: World, enter: Door) -> None:
+    host, path = enter(moved.counterpart.contact), "/missions/baku/parties/ENERGY/changes.pdf"
+    page = host.get("/missions/baku/parties/ENERGY/itinerary/").content.decode()
+    for language, words in (("en", "What changed"), ("az", "Nə dəyişib"), ("ru", "Что изменилось")):
+        assert f"{path}?language={language}" in page
+        assert words in text_of(host.get(f"{path}?language={language}").content)
+    moved.company_a.contact.language = "ru"
+    moved.company_a.contact.save()
+    company = enter(moved.company_a.contact)
+    for query in ("", "?language=xx", "?language=%00"):
+        body = company.get(f"/missions/baku/parties/ACME/changes.pdf{query}").content
+        assert "Что изменилось" in text_of(body), query
+
+
+def test_page_names_the_letters_that_paper_cannot_show(world: World, enter: Door) -> None:
+    client = enter(world.organiser)
+    assert "Letters that paper cannot show" not in client.get("/missions/baku/papers/").content.decode()
+    type(world.company_a.head).objects.filter(pk=world.company_a.head.pk).update(name="山田太郎")
+    page = client.get("/missions/baku/papers/").content.decode()
+    assert "Letters that paper cannot show" in page
+    assert "山田太郎" in page
+    assert "Letters that paper" not in enter(world.logistics).get("/missions/baku/papers/").content.decode()
