@@ -53,18 +53,18 @@ def by_maxsat(instance: Instance, *, seconds: float, solver: str = SOLVER) -> Ri
     process = context.Process(target=_solve, args=(instance, solver, theirs), daemon=True)
     process.start()
     theirs.close()
+    found: Sequence[int] | None = None
     try:
-        found = ours.recv() if ours.poll(seconds) else "late"
-    except EOFError:
-        found = "late"  # it died
+        is_done = ours.poll(seconds)
+        found = ours.recv() if is_done else None
+    except EOFError:  # it died
+        is_done = False
     finally:
         process.kill()
         process.join()
     spent = monotonic() - began
     if found is None:
-        return Rival(Status.INFEASIBLE, None, spent)
-    if found == "late":
-        return Rival(Status.UNKNOWN, None, spent)
+        return Rival(Status.INFEASIBLE if is_done else Status.UNKNOWN, None, spent)
     wrong = list(faults(instance, found))
     if wrong:
         raise AssertionError(f"the rival's timetable is none: {wrong[0]}")
