@@ -77,7 +77,13 @@ test: $(DEV_STAMP) ## run all tests (ARGS="tests/house -x"); the last lines name
 test-postgres: $(DEV_STAMP) ## run the tests that touch the database on PostgreSQL (KARVAN_TEST_POSTGRES=postgresql://...)
 	KARVAN_TEST_DATABASE=postgresql $(PY) -m pytest -n $(WORKERS) -m "database and not browser" $(ARGS)
 
-bench: $(RUN_STAMP) ## measure the solver beside its rivals, half an hour (QUICK=1: two minutes, fails where a bar got worse by half)
+BENCH_STAMP := $(VENV)/.installed-bench
+$(BENCH_STAMP): requirements-bench.txt $(RUN_STAMP) | $(PY)
+	$(call install,requirements-bench.txt)
+	@touch $@
+
+bench: $(if $(QUICK),$(RUN_STAMP),$(BENCH_STAMP)) ## measure the solver beside its rivals, half an hour (QUICK=1: two minutes, fails where a bar got worse by half)
+	$(PY) -m scheduler.benchmarks breaks $(if $(QUICK),--quick,--page docs/reference/benchmarks.md)
 	$(PY) -m scheduler.benchmarks missions $(if $(QUICK),--quick,--page docs/reference/benchmarks.md)
 
 lint: $(DEV_STAMP) ## style, types, import contracts, templates, migrations, deployment settings
@@ -102,6 +108,7 @@ LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --uni
 lock: $(DEV_STAMP) ## resolve requirements*.in again into requirements*.txt (UPGRADE=1 for newer versions)
 	$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements-dev.txt requirements-dev.in
 	$(LOCK) $(if $(UPGRADE),--upgrade) -c requirements-dev.txt -o requirements.txt requirements.in
+	$(LOCK) $(if $(UPGRADE),--upgrade) -c requirements-dev.txt -o requirements-bench.txt requirements-bench.in
 
 clean: ## remove caches (never var/, where the data are)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

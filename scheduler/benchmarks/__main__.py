@@ -1,4 +1,4 @@
-"""Measures the core: `python -m scheduler.benchmarks b2bsp FILE.dzn ...` on files, `... missions` beside its rivals."""
+"""Measures the core: `python -m scheduler.benchmarks b2bsp FILE.dzn` on one instance, `breaks`, `missions` on many."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from scheduler.benchmarks import b2bsp_table
 from scheduler.benchmarks.b2bsp import Instance, InstanceError
 from scheduler.benchmarks.b2bsp_run import Answer, answer
 from scheduler.benchmarks.dzn import read_instance
@@ -18,8 +19,7 @@ from scheduler.benchmarks.table import bars_of, lines_of, machine, regressions
 from scheduler.core.search import Limits
 
 DONE, FOUND, REFUSED = 0, 1, 2  # exit codes: all right; no timetable, or worse than before; the input cannot be used
-# Where a page has its measured part, and where the figures lie that quick runs are held to.
-BEGINS, ENDS = "<!-- measured -->", "<!-- end of measured -->"
+# The figures that quick runs are held to.
 KEPT = Path(__file__).with_name("kept.json")
 
 
@@ -52,7 +52,51 @@ def _parser() -> argparse.ArgumentParser:
     many.add_argument("--page", type=Path, metavar="FILE.md", help="write the tables between the page's marks")
     many.add_argument("--keep", action="store_true", help="with --quick: these are the figures to be held to")
     many.set_defaults(run=_missions)
+    proofs = commands.add_parser("breaks", help="all B2BSOP instances beside the MaxSAT rival, where it is installed")
+    proofs.add_argument("--quick", action="store_true", help="the easy ones, and fail where one got worse by half")
+    proofs.add_argument("--page", type=Path, metavar="FILE.md", help="write the table between the page's marks")
+    proofs.add_argument("--keep", action="store_true", help="with --quick: these are the figures to be held to")
+    proofs.set_defaults(run=_breaks)
     return parser
+
+
+def _breaks(arguments: argparse.Namespace) -> int:
+    proofs = []
+    for name in b2bsp_table.QUICK if arguments.quick else b2bsp_table.names():
+        print(name, file=sys.stderr)
+        proofs.append(b2bsp_table.prove(name, rival=not arguments.quick))
+    lines = b2bsp_table.lines_of(proofs)
+    print("\n".join(lines))
+    if arguments.page is not None:
+        _write(arguments.page, "b2bsop", [machine(), "", *lines])
+    if not arguments.quick:
+        return DONE
+    if arguments.keep:
+        return _keep({proof.name: {"seconds": round(proof.seconds, 2)} for proof in proofs})
+    return _judged(b2bsp_table.regressions(proofs, _kept()))
+
+
+def _write(page: Path, mark: str, lines: Sequence[str]) -> None:
+    """Puts the lines between the page's marks of this name."""
+    begins, ends = f"<!-- {mark} -->", f"<!-- end of {mark} -->"
+    head, _, rest = page.read_text(encoding="utf-8").partition(begins)
+    text = "\n".join(lines)
+    page.write_text(f"{head}{begins}\n\n{text}\n\n{ends}{rest.partition(ends)[2]}", encoding="utf-8")
+
+
+def _kept() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(KEPT.read_text(encoding="utf-8"))
+    return found
+
+
+def _keep(figures: Mapping[str, Any]) -> int:
+    KEPT.write_text(json.dumps({**_kept(), **figures}, indent=2) + "\n", encoding="utf-8")
+    return DONE
+
+
+def _judged(worse: Sequence[str]) -> int:
+    print("\n".join(["", *worse]) if worse else "\nNothing got worse by half.", file=sys.stderr)
+    return FOUND if worse else DONE
 
 
 def _missions(arguments: argparse.Namespace) -> int:
@@ -63,19 +107,12 @@ def _missions(arguments: argparse.Namespace) -> int:
     print("\n".join(lines_of(rows)))
     print("\n" + "\n".join(bars_of(rows, QUICK_CASES if arguments.quick else CASES)))
     if arguments.page is not None:
-        text = arguments.page.read_text(encoding="utf-8")
-        head, _, rest = text.partition(BEGINS)
-        table = "\n".join([machine(), "", *lines_of(rows), "", *bars_of(rows)])
-        arguments.page.write_text(f"{head}{BEGINS}\n\n{table}\n\n{ENDS}{rest.partition(ENDS)[2]}", encoding="utf-8")
+        _write(arguments.page, "measured", [machine(), "", *lines_of(rows), "", *bars_of(rows)])
     if not arguments.quick:
         return DONE
     if arguments.keep:
-        kept = {row.case: {"first": row.first, "gap": row.gap} for row in rows if row.way == "Karvan"}
-        KEPT.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
-        return DONE
-    worse = regressions(rows, json.loads(KEPT.read_text(encoding="utf-8")))
-    print("\n".join(["", *worse]) if worse else "\nNothing got worse by half.", file=sys.stderr)
-    return FOUND if worse else DONE
+        return _keep({row.case: {"first": row.first, "gap": row.gap} for row in rows if row.way == "Karvan"})
+    return _judged(regressions(rows, _kept()))
 
 
 def _b2bsp(arguments: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
+from ortools.sat.python.cp_model_helper import SatParameters
 
 from scheduler.core.rules import Status
 
@@ -94,12 +95,23 @@ QUICK: Mapping[str, object] = {
     "merge_at_most_one_work_limit": 0.0,
     "linearization_level": 1,
 }
-# A count of few things is near its bound: one search proves from below, one dives from above, neither needs the LP.
-# Cores are taken as they come: making each of them smaller costs more than it saves.
+# A count of few things is near its bound: two searches prove from below by cores, neither needs the LP, and what one
+# learns the other is told. Cores are taken as they come: making each of them smaller costs more than it saves.
 COUNTING: Mapping[str, object] = {
     "linearization_level": 0,
     "core_minimization_level": 0,
-    "subsolvers": ("core", "quick_restart_no_lp"),
+    "max_presolve_iterations": 1,
+    "subsolvers": ("core", "core_afresh"),
+    "num_full_subsolvers": 2,
+    # The second one does not go back to where it was: it looks elsewhere than the first.
+    "subsolver_params": {
+        "core_afresh": {
+            "optimize_with_core": True,
+            "use_phase_saving": False,
+            "linearization_level": 0,
+            "core_minimization_level": 0,
+        }
+    },
 }
 # Where a goal is a sum of many small costs, the linear programme is near the truth and clauses learn little: it is
 # solved to its end, with all rows and without cuts, which brought little and took long.
@@ -160,7 +172,8 @@ class Search:
 
         `grace`: seconds that are granted in any case, brake or not, to finish what was begun.
         `on_better(values, value, bound)` is called from a solver thread for each better solution, `on_bound(bound)` for
-        each better bound; neither may touch a database. `parameters`: CP-SAT's own, lists for repeated ones.
+        each better bound; neither may touch a database. `parameters`: CP-SAT's own, lists for repeated ones, and a
+        mapping for searches of one's own by name.
         """
         allowed = max(self.left if seconds is None else min(self.left, seconds), grace)
         if allowed <= 0:
@@ -175,12 +188,19 @@ class Search:
         settings.random_seed = self.limits.seed
         settings.catch_sigint_signal = False  # Ctrl-C belongs to the caller, who pulls the brake
         for name, value in (parameters or {}).items():
-            if isinstance(value, list | tuple):
+            if isinstance(value, Mapping):
+                for own, given in value.items():
+                    getattr(settings, name).append(_named(own, given))
+            elif isinstance(value, list | tuple):
                 getattr(settings, name).extend(value)
             else:
                 setattr(settings, name, value)
+        searches = len(settings.subsolvers)
         # With fewer threads than searches the last would never begin: they take turns.
-        settings.interleave_search = settings.num_workers < len(settings.subsolvers)
+        settings.interleave_search = settings.num_workers < searches
+        if settings.num_full_subsolvers and not settings.interleave_search:
+            # A thread more looks for better plans near the best one; without it there would be none until the proof.
+            settings.num_workers = max(settings.num_workers, searches + 1)
         if on_bound is not None and goal is not None:
             solver.best_bound_callback = lambda bound: on_bound(_whole(bound, goal))
         listener = _Listener(goal, on_better) if on_better is not None and goal is not None else None
@@ -215,6 +235,14 @@ class _Listener(cp_model.CpSolverSolutionCallback):
     def on_solution_callback(self) -> None:
         bound = _whole(self.best_objective_bound, self._goal)
         self._on_better(tuple(self.response_proto.solution), round(self.objective_value), bound)
+
+
+def _named(name: str, given: Mapping[str, object]) -> SatParameters:
+    found = SatParameters()
+    found.name = name
+    for key, value in given.items():
+        setattr(found, key, value)
+    return found
 
 
 def _found(solver: cp_model.CpSolver, code: cp_model.CpSolverStatus, goal: Goal | None) -> Found:

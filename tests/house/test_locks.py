@@ -22,7 +22,7 @@ def _locked(name: str) -> dict[tuple[str, str], str]:
     return {(package, version): rest for package, version, rest in PIN.findall(text)}
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-bench"])
 def test_everything_wanted_is_locked_with_its_hash(name: str) -> None:
     locked = _locked(f"{name}.txt")
     assert _wanted(f"{name}.in") <= {package for package, _ in locked}
@@ -33,6 +33,6 @@ def test_what_is_tested_is_what_is_run() -> None:
     assert set(_locked("requirements.txt")) <= set(_locked("requirements-dev.txt"))
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt"])
 def test_lock_names_no_index_and_no_folder(name: str) -> None:
     assert re.findall(r"https?://\S+|^--\w+.*$|file:\S+", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE) == []
