@@ -19,6 +19,7 @@ Clock = Callable[[], float]  # seconds that never run backwards; the core has no
 class Limits:
     """`seconds` of wall time for the whole search, `workers` threads, `seed` for the solver.
 
+    Where breaks are counted, two workers or more have one thread beside them that looks for better plans.
     `gap`: worth this near to its proven bound is near enough (0.005: half a per cent; 0: to the proof). `steps`: so
     many neighbourhoods are searched at most; where they and not the seconds end the search of a large mission, the
     same mission, seed and workers give the same plan.
