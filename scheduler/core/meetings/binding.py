@@ -226,7 +226,7 @@ class _Trials:
 
     def _broken(self, meeting: Meeting, rules: Sequence[str]) -> frozenset[str]:
         """The rules that the referee finds broken with this meeting and not without it."""
-        ledger = Beside(self.ledger, (meeting,))
+        ledger = Beside(self.ledger, meeting)
         return frozenset(name for name in rules if any(each not in self.known for each in CHECKS[name](ledger)))
 
     def _of_people(self, meeting: Meeting, span: Span) -> frozenset[str]:
