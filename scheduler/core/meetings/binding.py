@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
+from scheduler.core.meetings.beside import Beside
 from scheduler.core.meetings.checks import CHECKS, HARD, check
 from scheduler.core.meetings.checks_ledger import Gathering, Ledger
+from scheduler.core.meetings.freedom import Freedom, Span
 from scheduler.core.meetings.problem import DAY, Need, Person, Problem, Request, Session, Side
 from scheduler.core.meetings.rulebook import RULES, weight_of
 from scheduler.core.meetings.solution import Meeting, Solution
@@ -18,16 +20,19 @@ DEMANDS = ("required_request_is_met", "locked_meeting_stays")
 # Rules of a repair: they say nothing where no plan is known to people.
 OF_REPAIRS = ("notice_is_kept", "known_days_stay")
 _FORBID = tuple(name for name in HARD if name not in DEMANDS)
-_OF_ONE = (
+# What each of them asks about, so that it is asked once for all placements that are alike in that.
+OF_PERSON = (
     "person_is_in_one_place",
     "person_is_available",
     "party_gets_a_pause",
     "party_is_not_worn_out",
     "clearance_was_possible",
 )
-_OF_ROOM = ("room_holds_its_meetings", "room_seats_its_people", "room_is_open", "meeting_is_in_an_allowed_place")
-_OF_ALL_ELSE = tuple(name for name in _FORBID if name not in _OF_ROOM)
-_OF_INTERPRETER = ("interpreter_is_in_one_place", "interpreter_is_available", "interpreter_rests")
+OF_INTERPRETER = ("interpreter_is_in_one_place", "interpreter_is_available", "interpreter_rests")
+OF_ROOM = ("room_holds_its_meetings", "room_seats_its_people", "room_is_open")
+OF_START = ("party_daily_maximum", "meeting_is_in_its_window", "order_is_kept", "starts_on_grid")
+OF_KNOWN = ("notice_is_kept",)
+OF_TEAM = tuple(name for name in _FORBID if name not in (*OF_PERSON, *OF_INTERPRETER, *OF_ROOM, *OF_START, *OF_KNOWN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +107,19 @@ def bindings_of(
     unmet = [each for each in problem.requests if each.id not in solution.meeting]
     tried = sorted(unmet, key=lambda each: -each.worth)[:most]
     trials = _Trials(Ledger(problem, solution))
-    blocked = [[each.blocked_by for each in trials.of(request)] for request in tried]
+    blocked = [Counter(each.blocked_by for each in trials.of(request)) for request in tried]
     soft = check(problem, solution, alone=alone).soft
     counts = _set_for(problem)
     found = []
     for rule in RULES:
         binding = _of_rule(problem, rule, counts.get(rule.name))
         if rule.level is Level.HARD:
-            here = [placements for placements in blocked if any(rule.name in each for each in placements)]
+            counts_here = [sum(n for each, n in by_rules.items() if rule.name in each) for by_rules in blocked]
             binding = replace(
                 binding,
-                requests=len(here),
-                alone=sum({rule.name} in placements for placements in here),
-                placements=sum(rule.name in each for placements in here for each in placements),
+                requests=sum(count > 0 for count in counts_here),
+                alone=sum(frozenset({rule.name}) in by_rules for by_rules in blocked),
+                placements=sum(counts_here),
             )
         else:
             amounts = [each.amount for each in soft if each.rule == rule.name]
@@ -163,89 +168,47 @@ def _set_for(problem: Problem) -> Mapping[str, int]:
     }
 
 
-class _Beside(Ledger):
-    """The part of a plan's ledger that one more meeting touches: who and what it takes, with all they do besides."""
-
-    def __init__(self, base: Ledger, meeting: Meeting) -> None:
-        session = base.problem.request[meeting.request].session
-        seated = base.of_session.get(session, ()) if session is not None else ()
-        super().__init__(base.problem, Solution((*seated, meeting)))
-        self._base = base
-        # What depends on the problem alone is known already.
-        for name in ("party_of", "_persons", "guests", "longest_way", "_ways"):
-            self.__dict__[name] = getattr(base, name)
-
-    def _with_all_else(self, of: Mapping[str, list[Gathering]], ids: Iterable[str]) -> Mapping[str, list[Gathering]]:
-        own = self.gatherings
-        taken = {each.id for each in own}
-        found: dict[str, list[Gathering]] = {}
-        for each in ids:
-            others = [gathering for gathering in of.get(each, ()) if gathering.id not in taken]
-            here = [gathering for gathering in own if _takes(gathering, each)]
-            found[each] = sorted([*others, *here], key=lambda gathering: (gathering.start, gathering.id))
-        return found
-
-    @cached_property
-    def met(self) -> Mapping[str, Meeting]:
-        return {**self._base.met, **{each.request: each for each in self.meetings}}
-
-    @cached_property
-    def of_person(self) -> Mapping[str, list[Gathering]]:
-        ids = {person for each in self.gatherings for person in each.attendees}
-        return self._with_all_else(self._base.of_person, sorted(ids))
-
-    @cached_property
-    def of_interpreter(self) -> Mapping[str, list[Gathering]]:
-        ids = {interpreter for each in self.gatherings for interpreter in each.interpreters}
-        return self._with_all_else(self._base.of_interpreter, sorted(ids))
-
-    @cached_property
-    def of_room(self) -> Mapping[str, list[Gathering]]:
-        return self._with_all_else(self._base.of_room, sorted({each.room for each in self.gatherings}))
-
-    @cached_property
-    def of_party(self) -> Mapping[str, list[Gathering]]:
-        ids = {party for each in self.gatherings for party in each.parties}
-        return self._with_all_else(self._base.of_party, sorted(ids))
-
-
-def _takes(gathering: Gathering, thing: str) -> bool:
-    return (
-        thing == gathering.room
-        or thing in gathering.attendees
-        or thing in gathering.parties
-        or thing in gathering.interpreters
-    )
-
-
 class _Trials:
-    """One plan, and one more meeting tried beside it."""
+    """One plan, and one more meeting tried beside it.
+
+    What the referee would say of a person, an interpreter or a room is told from their free hours, once for all
+    requests that ask; of the start and of the team it is asked itself.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self.problem = ledger.problem
+        self.freedom = Freedom(ledger)
         self.known = frozenset(finding for name in _FORBID for finding in CHECKS[name](ledger))
-        self._kept_away: dict[tuple[str, str | None, int, int], int] = {}
         self._starts: dict[int, tuple[int, ...]] = {}
+        self._crowds: dict[tuple[str, int, int], tuple[bool, list[list[Gathering]]]] = {}
 
     def of(self, request: Request) -> Iterator[Placement]:
         session = self.problem.session[request.session] if request.session is not None else None
         seated = self.ledger.of_session.get(session.id, ()) if session is not None else ()
         if seated:
             meeting = self._joining(request, seated[0])
-            yield Placement(meeting, self._broken(meeting))
+            yield Placement(meeting, self._broken(meeting, _FORBID))
             return
         source = session or request
-        for start in self._open(source.length):
+        of_team: dict[tuple[tuple[str, ...], str | None], frozenset[str]] = {}
+        for start in self._open(source.length) if source.rooms else ():
+            of_start = self._broken(Meeting(request.id, start, source.rooms[0], ()), OF_START)
             of_venue: dict[str, tuple[Meeting, frozenset[str]]] = {}
             for room in source.rooms:
                 venue = self.problem.room[room].venue
                 if venue not in of_venue:
-                    meeting = self._meeting(request, session, start, room)
-                    of_venue[venue] = meeting, self._broken(meeting, _OF_ALL_ELSE)
+                    meeting = self._meeting(request, session, Span(start, start + source.length, venue), room)
+                    team = (meeting.attendees, meeting.interpreter)
+                    if team not in of_team:
+                        of_team[team] = self._broken(meeting, OF_TEAM)
+                    span = Span(start, start + source.length, venue)
+                    of_venue[venue] = meeting, of_start | of_team[team] | self._of_people(meeting, span)
                 meeting, broken = of_venue[venue]
                 here = replace(meeting, room=room)
-                yield Placement(here, broken | self._broken(here, _OF_ROOM))
+                if self.problem.known is not None:
+                    broken |= self._broken(here, OF_KNOWN)
+                yield Placement(here, broken | self._of_room(here, start + source.length))
 
     def _open(self, length: int) -> tuple[int, ...]:
         """Starts on the grid at which some room is open, or somebody has hours, for `length` minutes."""
@@ -261,50 +224,62 @@ class _Trials:
             )
         return self._starts[length]
 
-    def _broken(self, meeting: Meeting, rules: Sequence[str] = _FORBID) -> frozenset[str]:
-        ledger = _Beside(self.ledger, meeting)
-        found: set[str] = set()
-        for name in rules:
-            for finding in CHECKS[name](ledger):
-                if finding not in self.known:
-                    found.add(name)
-                    break
+    def _broken(self, meeting: Meeting, rules: Sequence[str]) -> frozenset[str]:
+        """The rules that the referee finds broken with this meeting and not without it."""
+        ledger = Beside(self.ledger, meeting)
+        return frozenset(name for name in rules if any(each not in self.known for each in CHECKS[name](ledger)))
+
+    def _of_people(self, meeting: Meeting, span: Span) -> frozenset[str]:
+        found = [self.freedom.rules_away(self.problem.person[each], span) for each in meeting.attendees]
+        if meeting.interpreter is not None:
+            found.append(self.freedom.rules_busy(self.problem.interpreter[meeting.interpreter], span))
+        return frozenset().union(*found)
+
+    def _of_room(self, meeting: Meeting, end: int) -> frozenset[str]:
+        room = self.problem.room[meeting.room]
+        asked = (room.id, meeting.start, end)
+        if asked not in self._crowds:
+            is_open = any(each.covers(meeting.start, end) for each in room.hours)
+            self._crowds[asked] = is_open, self.freedom.crowds(room, meeting.start, end)
+        is_open, crowds = self._crowds[asked]
+        found = set() if is_open else {"room_is_open"}
+        for crowd in crowds:
+            if len(crowd) >= room.holds:
+                found.add("room_holds_its_meetings")
+            if room.seats is not None:
+                people = set(meeting.attendees).union(*(each.attendees for each in crowd))
+                helpers = sum(1 for each in crowd if each.interpreters) + (meeting.interpreter is not None)
+                if len(people) + helpers > room.seats:
+                    found.add("room_seats_its_people")
         return frozenset(found)
 
     def _joining(self, request: Request, seated: Meeting) -> Meeting:
         """The request in its session as it is held: the host's team, the room and the interpreter stand."""
         host = [each for each in seated.attendees if self.ledger.party_of.get(each) == request.counterpart]
-        length = self.ledger.length_of(seated)
-        guests = [
-            person
-            for need in request.needs
-            for person in self._chosen(request, need, seated.start, length, seated.room)
-        ]
+        span = Span(seated.start, self.ledger.end_of(seated), self.problem.room[seated.room].venue)
+        guests = [person for need in request.needs for person in self._chosen(request, need, span)]
         people = tuple(sorted({*host, *guests}))
         return Meeting(request.id, seated.start, seated.room, people, seated.interpreter)
 
-    def _meeting(self, request: Request, session: Session | None, start: int, room: str) -> Meeting:
+    def _meeting(self, request: Request, session: Session | None, span: Span, room: str) -> Meeting:
         source = session or request
         needs = request.needs if session is None else (*request.needs, session.need)
-        people = {person for need in needs for person in self._chosen(request, need, start, source.length, room)}
+        people = {person for need in needs for person in self._chosen(request, need, span)}
         interpreter = None
         if source.interpreting is not None:
-            able = [each.id for each in self.problem.interpreters if source.interpreting in each.pairs]
-            tried = (
-                (len(self._broken(Meeting(request.id, start, room, (), each), _OF_INTERPRETER)), at, each)
-                for at, each in enumerate(able)
-            )
+            able = [each for each in self.problem.interpreters if source.interpreting in each.pairs]
+            tried = ((len(self.freedom.rules_busy(each, span)), at, each.id) for at, each in enumerate(able))
             interpreter = min(tried, default=(0, 0, None))[2]
-        return Meeting(request.id, start, room, tuple(sorted(people)), interpreter)
+        return Meeting(request.id, span.start, room, tuple(sorted(people)), interpreter)
 
-    def _chosen(self, request: Request, need: Need, start: int, length: int, room: str) -> Sequence[str]:
+    def _chosen(self, request: Request, need: Need, span: Span) -> Sequence[str]:
         """The named persons, then those whom the fewest rules keep away: who was asked for, heads of a delegation and
         hosts below the highest rank first."""
         team = sorted(
             self.problem.members[need.party],
             key=lambda each: (
                 each.id not in need.named,
-                self._reasons_away(request, each, start, length, room),
+                len(self.freedom.rules_away(each, span)),
                 each.id not in need.asked,
                 not each.is_head if need.party != request.counterpart else self._is_high(each),
             ),
@@ -313,11 +288,3 @@ class _Trials:
 
     def _is_high(self, person: Person) -> bool:
         return 1 <= person.rank <= self.problem.settings.high_rank
-
-    def _reasons_away(self, request: Request, person: Person, start: int, length: int, room: str) -> int:
-        """How many of a person's own rules a meeting then and there would break."""
-        venue = self.problem.room[room].venue
-        key = (person.id, venue, start, length)
-        if key not in self._kept_away:
-            self._kept_away[key] = len(self._broken(Meeting(request.id, start, room, (person.id,)), _OF_ONE))
-        return self._kept_away[key]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scheduler.core.meetings.checks_ledger import Gathering, Ledger
@@ -36,6 +36,7 @@ class Freedom:
         self.problem = ledger.problem
         self._obstacle: dict[tuple[str, Span], str | None] = {}
         self._interpreting: dict[tuple[str, Span], str | None] = {}
+        self._away: dict[tuple[str, int, int, str | None], frozenset[str]] = {}
         self._daily: dict[tuple[str, int], int] = defaultdict(int)
         for party, gatherings in ledger.of_party.items():
             for each in gatherings:
@@ -57,14 +58,7 @@ class Freedom:
         if self._clashes(gatherings, person.engagements, span):
             return "person_is_in_one_place"
         party = self.problem.party[person.party]
-        venue = self.problem.venue.get(span.venue) if span.venue else None
-        if (
-            party.side is Side.DELEGATION
-            and venue is not None
-            and venue.list_closes is not None
-            and person.named_at is not None
-            and person.named_at > span.start - venue.list_closes
-        ):
+        if self._is_too_late_for(person, party.side, span):
             return "clearance_was_possible"
         work = sorted([*((each.start, each.end) for each in gatherings), (span.start, span.end)])
         for pause in party.pauses:
@@ -74,6 +68,45 @@ class Freedom:
         if party.stretch is not None and longest_work(work, party.stretch) > party.stretch.longest:
             return "party_is_not_worn_out"
         return None
+
+    def rules_away(self, person: Person, span: Span) -> frozenset[str]:
+        """Every rule of `OBSTACLES` that one more meeting then and there would break for a person, as the referee sees
+        it: stretches of work that are too long already and that the meeting leaves as they are do not count."""
+        asked = (person.id, span.start, span.end, span.venue)
+        found = self._away.get(asked)
+        if found is None:
+            found = self._away[asked] = frozenset(self._find_rules_away(person, span))
+        return found
+
+    def _find_rules_away(self, person: Person, span: Span) -> Iterator[str]:
+        gatherings = self.ledger.of_person.get(person.id, ())
+        party = self.problem.party[person.party]
+        if not any(hours.covers(span.start, span.end) for hours in person.available):
+            yield "person_is_available"
+        if self._clashes(gatherings, person.engagements, span):
+            yield "person_is_in_one_place"
+        if self._is_too_late_for(person, party.side, span):
+            yield "clearance_was_possible"
+        if not party.pauses and party.stretch is None:
+            return
+        work = sorted([*((each.start, each.end) for each in gatherings), (span.start, span.end)])
+        for pause in party.pauses:
+            touches = pause.window.overlaps(span.start, span.end)
+            if touches and longest_free(work, pause.window.start, pause.window.end) < pause.minutes:
+                yield "party_gets_a_pause"
+        if party.stretch is not None and stretch_around(work, party.stretch, span.start) > party.stretch.longest:
+            yield "party_is_not_worn_out"
+
+    def _is_too_late_for(self, person: Person, side: Side, span: Span) -> bool:
+        """Whether a guest was named after the visitor list of the place had closed."""
+        venue = self.problem.venue.get(span.venue) if span.venue else None
+        return (
+            side is Side.DELEGATION
+            and venue is not None
+            and venue.list_closes is not None
+            and person.named_at is not None
+            and person.named_at > span.start - venue.list_closes
+        )
 
     def _clashes(self, gatherings: Sequence[Gathering], engagements: Sequence[Engagement], span: Span) -> bool:
         stops = [(each.start, each.end, each.venue) for each in gatherings]
@@ -104,11 +137,7 @@ class Freedom:
         """The rule that keeps one more meeting of `people` persons, interpreter included, out of a room."""
         if not any(hours.covers(span.start, span.end) for hours in room.hours):
             return "room_is_open"
-        there = [
-            each for each in self.ledger.of_room.get(room.id, ()) if each.start < span.end and span.start < each.end
-        ]
-        moments = {span.start, *(each.start for each in there if each.start > span.start)}
-        crowds = [[each for each in there if each.start <= at < each.end] for at in moments]
+        crowds = self.crowds(room, span.start, span.end)
         if any(len(crowd) >= room.holds for crowd in crowds):
             return "room_holds_its_meetings"
         if room.seats is not None:
@@ -117,7 +146,32 @@ class Freedom:
                 return "room_seats_its_people"
         return None
 
+    def crowds(self, room: Room, start: int, end: int) -> list[list[Gathering]]:
+        """The gatherings in a room at each moment between `start` and `end` at which there can be most of them."""
+        there = [each for each in self.ledger.of_room.get(room.id, ()) if each.start < end and start < each.end]
+        moments = {start, *(each.start for each in there if each.start > start)}
+        return [[each for each in there if each.start <= at < each.end] for at in sorted(moments)]
+
     # --- interpreters
+
+    def rules_busy(self, interpreter: Interpreter, span: Span) -> frozenset[str]:
+        """Every rule that one more meeting then and there would break for an interpreter, as `rules_away`."""
+        asked = (interpreter.id, span.start, span.end, span.venue)
+        found = self._away.get(asked)
+        if found is None:
+            found = self._away[asked] = frozenset(self._find_rules_busy(interpreter, span))
+        return found
+
+    def _find_rules_busy(self, interpreter: Interpreter, span: Span) -> Iterator[str]:
+        gatherings = self.ledger.of_interpreter.get(interpreter.id, ())
+        if not any(hours.covers(span.start, span.end) for hours in interpreter.available):
+            yield "interpreter_is_available"
+        if self._clashes(gatherings, interpreter.engagements, span):
+            yield "interpreter_is_in_one_place"
+        if interpreter.rest is not None:
+            work = sorted([*((each.start, each.end) for each in gatherings), (span.start, span.end)])
+            if stretch_around(work, interpreter.rest, span.start) > interpreter.rest.longest:
+                yield "interpreter_rests"
 
     def interpreter_obstacle(self, interpreter: Interpreter, span: Span) -> str | None:
         asked = (interpreter.id, span)
@@ -167,3 +221,15 @@ def longest_work(work: Sequence[tuple[int, int]], limit: Stretch) -> int:
         until = max(until, ends)
         longest = max(longest, until - since)
     return longest
+
+
+def stretch_around(work: Sequence[tuple[int, int]], limit: Stretch, at: int) -> int:
+    """The length of the stretch of sorted work that the work beginning `at` is part of."""
+    since, until = None, 0
+    for begins, ends in work:
+        if since is None or begins - until >= limit.rest:
+            if since is not None and begins > at:
+                break
+            since, until = begins, ends
+        until = max(until, ends)
+    return until - (since or 0)

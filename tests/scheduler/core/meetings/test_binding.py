@@ -7,7 +7,18 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from scheduler.core.meetings.binding import DEMANDS, Binding, bindings_of, placements_of
+from scheduler.core.meetings.binding import (
+    DEMANDS,
+    OF_INTERPRETER,
+    OF_KNOWN,
+    OF_PERSON,
+    OF_ROOM,
+    OF_START,
+    OF_TEAM,
+    Binding,
+    bindings_of,
+    placements_of,
+)
 from scheduler.core.meetings.binding_words import SET_FOR, bound_said, said_of
 from scheduler.core.meetings.checks import HARD, check
 from scheduler.core.meetings.generate import generate
@@ -118,6 +129,11 @@ def test_every_placement_is_judged_as_the_whole_plan_would_be(problem: Problem) 
             whole = Solution((*solution.meetings, placement.meeting))
             new = {each.rule for each in check(problem, whole).hard if each not in before}
             assert placement.blocked_by == new - {"worst_off_gets_its_share", *DEMANDS}
+
+
+def test_every_rule_that_forbids_is_asked_in_one_way() -> None:
+    asked = (*OF_PERSON, *OF_INTERPRETER, *OF_ROOM, *OF_START, *OF_KNOWN, *OF_TEAM)
+    assert sorted(asked) == sorted(set(HARD) - set(DEMANDS))
 
 
 def test_every_placement_lies_in_an_open_hour_and_there_are_all_of_them() -> None:
