@@ -74,7 +74,7 @@ class Crew:
         self.url = f"redis+socket://{self.folder / 'run' / 'broker.sock'}"
         self.process: subprocess.Popen[str] | None = None
         # Sends as Karvan's own processes do, to this crew's broker.
-        self.app = Celery(broker=self.url)
+        self.app = Celery(broker=self.url, set_as_current=False)
         self.app.conf.update(task_routes=settings.CELERY_TASK_ROUTES, task_ignore_result=True)
 
     @property
@@ -111,6 +111,15 @@ class Crew:
         self.pids = {name: int(pid) for name, pid in re.findall(r"(\w+) (\d+)", line)}
         until(lambda: "ready" in self.log("solver"))
         return self
+
+    def celery(self, name: str) -> int:
+        """The pid of a Celery child as it runs now; one that lost its broker has been started again under another."""
+        assert self.process is not None
+        for pid in sorted(descendants(self.process.pid)):
+            with suppress(FileNotFoundError, ProcessLookupError):
+                if f"{name}@%h" in Path(f"/proc/{pid}/cmdline").read_text().split("\0") and alive(pid):
+                    return pid
+        raise AssertionError(f"{name} does not run")
 
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:

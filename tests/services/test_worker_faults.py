@@ -147,8 +147,9 @@ def test_run_that_was_never_sent_is_picked_up(crew: Crew) -> None:
 def test_child_that_is_killed_is_started_again(crew: Crew) -> None:
     assert crew.process is not None
     whole = len(descendants(crew.process.pid))
-    os.kill(crew.pids["worker"], signal.SIGKILL)
-    until(lambda: not alive(crew.pids["worker"]), seconds=10)
+    worker = crew.celery("worker")
+    os.kill(worker, signal.SIGKILL)
+    until(lambda: not alive(worker), seconds=10)
     until(lambda: len(descendants(crew.process.pid)) >= whole)
 
 
