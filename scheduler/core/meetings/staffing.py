@@ -50,8 +50,7 @@ def staff(
     add_constraints(decisions, without=without)
     _hint(decisions, _attending(outline, values, decisions))
     # To ask for all meetings at once takes milliseconds where to ask for as many as can be takes seconds.
-    whole = search.run(_all_met(decisions), grace=grace, seconds=_WHOLE_SECONDS, parameters=QUICK)
-    found = whole
+    found = search.run(_all_met(decisions), grace=grace, seconds=_WHOLE_SECONDS, parameters=QUICK)
     if found.values is None:
         worth = worth_is_met(decisions).expression
         found = search.run(decisions.model, Goal(worth, maximise=True), grace=grace, parameters=QUICK)
