@@ -19,7 +19,8 @@ Clock = Callable[[], float]  # seconds that never run backwards; the core has no
 class Limits:
     """`seconds` of wall time for the whole search, `workers` threads, `seed` for the solver.
 
-    Where breaks are counted, two workers or more have one thread beside them that looks for better plans.
+    Where two searches prove (breaks, and the linear programme's), two workers or more have one thread beside them
+    that looks for better plans.
     `gap`: worth this near to its proven bound is near enough (0.005: half a per cent; 0: to the proof). `steps`: so
     many neighbourhoods are searched at most; where they and not the seconds end the search of a large mission, the
     same mission, seed and workers give the same plan.
@@ -123,8 +124,12 @@ LINEAR: Mapping[str, object] = {
     "root_lp_iterations": 20_000,
     "add_lp_constraints_lazily": False,
 }
-# To prove more than to find: the linear programme's own choices lead the search.
-LINEAR_PROOF: Mapping[str, object] = {**LINEAR, "subsolvers": ("max_lp", "reduced_costs")}
+# To prove more than to find: the linear programme's own choices lead one search, the other asks for its bound itself.
+LINEAR_PROOF: Mapping[str, object] = {
+    **LINEAR,
+    "subsolvers": ("max_lp", "objective_lb_search_max_lp"),
+    "num_full_subsolvers": 2,
+}
 # For any solution at all, presolve is the longest part of the way.
 AT_ONCE: Mapping[str, object] = {
     "cp_model_presolve": False,
@@ -166,12 +171,14 @@ class Search:
         grace: float = 0.0,
         workers: int | None = None,
         parameters: Mapping[str, object] | None = None,
+        enough: int | None = None,
         on_better: OnBetter | None = None,
         on_bound: Callable[[int], None] | None = None,
     ) -> Found:
         """Solve `model` within what time is left (and `seconds`, if given), towards `goal` or any solution without one.
 
         `grace`: seconds that are granted in any case, brake or not, to finish what was begun.
+        `enough`: a value that ends the search, since nothing better is known to be possible or asked for.
         `on_better(values, value, bound)` is called from a solver thread for each better solution, `on_bound(bound)` for
         each better bound; neither may touch a database. `parameters`: CP-SAT's own, lists for repeated ones, and a
         mapping for searches of one's own by name.
@@ -204,7 +211,9 @@ class Search:
             settings.num_workers = max(settings.num_workers, searches + 1)
         if on_bound is not None and goal is not None:
             solver.best_bound_callback = lambda bound: on_bound(_whole(bound, goal))
-        listener = _Listener(goal, on_better) if on_better is not None and goal is not None else None
+        listener = None
+        if goal is not None and (on_better is not None or enough is not None):
+            listener = _Listener(goal, on_better, enough)
         ended = threading.Event()
         watcher = threading.Thread(target=self._watch, args=(solver, ended, grace), daemon=True)
         watcher.start()
@@ -226,16 +235,21 @@ class Search:
 
 
 class _Listener(cp_model.CpSolverSolutionCallback):
-    """Passes each better solution on."""
+    """Passes each better solution on, and ends the search at one that is good enough."""
 
-    def __init__(self, goal: Goal, on_better: OnBetter) -> None:
+    def __init__(self, goal: Goal, on_better: OnBetter | None, enough: int | None) -> None:
         super().__init__()
         self._goal = goal
         self._on_better = on_better
+        self._enough = enough
 
     def on_solution_callback(self) -> None:
-        bound = _whole(self.best_objective_bound, self._goal)
-        self._on_better(tuple(self.response_proto.solution), round(self.objective_value), bound)
+        value = round(self.objective_value)
+        if self._on_better is not None:
+            bound = _whole(self.best_objective_bound, self._goal)
+            self._on_better(tuple(self.response_proto.solution), value, bound)
+        if self._enough is not None and (value >= self._enough if self._goal.maximise else value <= self._enough):
+            self.stop_search()
 
 
 def _named(name: str, given: Mapping[str, object]) -> SatParameters:

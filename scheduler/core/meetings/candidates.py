@@ -119,6 +119,11 @@ class Candidates:
     hopeless: Mapping[str, str] = field(default_factory=dict)
     settled: frozenset[str] = frozenset()
 
+    @property
+    def size(self) -> int:
+        """The number of placements."""
+        return sum(len(gathering.placements) for gathering in self.gatherings)
+
     def able(self, team: Team, placement: Placement) -> tuple[str, ...]:
         """Who of a team's pool, looked at alone, could sit there."""
         return self.diary.able(team.pool, placement)

@@ -24,14 +24,15 @@ def half_days(decisions: Decisions) -> Sequence[HalfDay]:
                 continue
             halves: dict[tuple[int, int], list[Item]] = defaultdict(list)
             for item in items:
-                halves[_half_day(given.engagements, item.start)].append(item)
+                halves[half_day_of(given.engagements, item.start)].append(item)
             for half in halves.values():
                 shared[frozenset(item.literal.index for item in half)][person] = tuple(half)
         decisions.half_days = [HalfDay(next(iter(found.values())), tuple(found)) for found in shared.values()]
     return decisions.half_days
 
 
-def _half_day(engagements: Sequence[Engagement], start: int) -> tuple[int, int]:
+def half_day_of(engagements: Sequence[Engagement], start: int) -> tuple[int, int]:
+    """Day, and how many engagements of that day are over."""
     day = start // DAY
     over = sum(each.window.start // DAY == day and each.window.end <= start for each in engagements)
     return day, over

@@ -1,60 +1,56 @@
-"""Comfort without persons: what no plan can cost less than, and the half-days in which the best may lie.
+"""A plan's shadow: when and where without persons. What it cannot reach no plan can.
 
 In this relaxation a party sends as many people as a meeting takes, whoever they are, and one visitor can sit in all
-meetings of a half-day at one place. Every plan has such a shadow that costs no more, so its least cost bounds the cost
-of all plans. Its best solution also says in which half-day whom to visit: plans that keep to that are few, and often
-one of them costs no more than the shadow. Waiting and breaks cost it nothing.
+meetings of a half-day at one place. Every plan has such a shadow, which is as fair, worth as much and costs no more
+comfort, so its best values bound those of all plans. Waiting and breaks cost it nothing. Its best solution also says
+in which half-day whom to visit: nearby.py looks for a plan there.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from scheduler.core.meetings.candidates import Candidates, Gathering, Placement, Team
+from scheduler.core.meetings.candidates import Gathering, Team
 from scheduler.core.meetings.constraints import add_rows
+from scheduler.core.meetings.nearby import Halves, Visit, Where, where_it_lies
 from scheduler.core.meetings.objective import Terms, is_indecent, joined_terms, weight_of_visit
-from scheduler.core.meetings.problem import DAY, Problem
+from scheduler.core.meetings.problem import Problem
 from scheduler.core.meetings.rulebook import weight_of
 from scheduler.core.meetings.variables import Decisions, Detail, Literal
 from scheduler.core.search import LINEAR_PROOF, Goal, Search
 
 total = cp_model.LinearExpr.sum
-# Party, day and part of the day, venue.
-Visit = tuple[str, tuple[int, int], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """`bound`: no plan costs less. `narrowed`: the candidates that keep to the best shadow, whose `starts` (request ->
-    start and venue) are a place to search from; None where no shadow was found in time."""
+    """`bound`: no plan costs less. `where`: the best shadow's meetings; None where none was found in time."""
 
     bound: int
-    narrowed: Candidates | None
-    starts: Mapping[str, tuple[int, str]]
+    where: Where | None
+
+
+def shadow_detail(problem: Problem) -> Detail:
+    return Detail(pooled=frozenset(party.id for party in problem.parties), interpreters=False, rooms=False)
 
 
 def relax(
-    candidates: Candidates,
-    hold: Callable[[Decisions], None],
-    build: Callable[[Detail], Decisions],
+    shadow: Decisions,
+    cost: Terms,
     search: Search,
     *,
     seconds: float,
+    enough: int | None = None,
     on_bound: Callable[[int], None] = lambda _: None,
 ) -> Relaxed:
-    """The best shadow of the plans that `hold` allows, within `seconds`. `build`: a model with all hard rules.
-
-    `on_bound` is called from a solver thread with each better bound.
+    """The shadow that costs least, within `seconds`. `shadow`: a model in that detail with all hard rules, and whatever
+    else the plans keep to; `cost`: its shadow_cost. `enough`: a cost at which to stop. `on_bound` is called from a
+    solver thread with each better bound.
     """
-    problem = candidates.problem
-    parties = frozenset(party.id for party in problem.parties)
-    shadow = build(Detail(pooled=parties, interpreters=False, rooms=False))
-    hold(shadow)
-    cost = _shadow_cost(shadow).expression
     proven = 0
 
     def tighter(bound: int) -> None:
@@ -62,29 +58,20 @@ def relax(
         proven = max(proven, bound)
         on_bound(proven)
 
-    found = search.run(shadow.model, Goal(cost), seconds=seconds, parameters=LINEAR_PROOF, on_bound=tighter)
-    bound = max(found.bound or 0, proven)
-    if found.values is None:
-        return Relaxed(bound, None, {})
-    values = found.values
-    held = [next((k for k, literal in enumerate(literals) if values[literal.index]), None) for literals in shadow.held]
-    joined = {
-        request: k
-        for request, literals in shadow.joined.items()
-        for k, literal in literals.items()
-        if values[literal.index]
-    }
-    return Relaxed(bound, _narrowed(candidates, held, joined), _starts(candidates, joined))
+    goal = Goal(cost.expression)
+    found = search.run(shadow.model, goal, seconds=seconds, parameters=LINEAR_PROOF, enough=enough, on_bound=tighter)
+    where = None if found.values is None else where_it_lies(shadow, found.values)
+    return Relaxed(max(found.bound or 0, proven), where)
 
 
-def _shadow_cost(shadow: Decisions) -> Terms:
+def shadow_cost(shadow: Decisions) -> Terms:
     """The comfort rules that speak of when and where, each at most what it costs the plan."""
     return joined_terms(_visits(shadow), _indecent_hours(shadow), absences(shadow))
 
 
 def _visits(shadow: Decisions) -> Terms:
     """Ways and places: the n-th visitor whom a party sends to a venue in a half-day."""
-    halves = _Halves(shadow.problem)
+    halves = Halves(shadow.problem)
     stops: dict[tuple[Visit, int], dict[int, list[Literal]]] = defaultdict(lambda: defaultdict(list))
     for number, gathering in enumerate(shadow.gatherings):
         for guest in gathering.guests:
@@ -156,81 +143,3 @@ def absences(shadow: Decisions) -> Terms:
         for now in {start for start, _, _ in here}:
             shadow.model.add_at_most_one([literal for start, end, literal in here if start <= now < end])
     return Terms(literals, [weight] * len(literals))
-
-
-class _Halves:
-    """Half-days of whole parties: cut where all of a party's persons have an engagement that ends then."""
-
-    def __init__(self, problem: Problem) -> None:
-        ends: dict[str, list[set[int]]] = defaultdict(list)
-        for person in problem.persons:
-            ends[person.party].append({each.window.end for each in person.engagements})
-        self._ends = {party: sorted(set.intersection(*found)) for party, found in ends.items()}
-
-    def visit(self, team: Team, placement: Placement) -> Visit:
-        day = placement.start // DAY
-        over = sum(day * DAY <= end <= placement.start for end in self._ends.get(team.party, ()))
-        return team.party, (day, over), placement.venue
-
-
-def _narrowed(candidates: Candidates, held: Sequence[int | None], joined: Mapping[str, int]) -> Candidates:
-    """Placements in half-days and at venues that the shadow visits, at indecent hours only what has them there."""
-    problem = candidates.problem
-    halves = _Halves(problem)
-    visits: set[Visit] = set()
-    late: set[str] = set()
-    for gathering in candidates.gatherings:
-        for guest in gathering.guests:
-            k = joined.get(guest.request.id)
-            if k is not None:
-                placement = gathering.placements[k]
-                visits.update(halves.visit(team, placement) for team in guest.teams)
-                if is_indecent(problem, placement):
-                    late.add(gathering.id)
-
-    def fits(gathering: Gathering, placement: Placement) -> bool:
-        if weight_of_visit(problem, placement.venue) > 0:
-            teams = [team for guest in gathering.guests if guest.request.id in joined for team in guest.teams]
-            if not all(halves.visit(team, placement) in visits for team in teams):
-                return False
-        return gathering.id in late or not is_indecent(problem, placement)
-
-    kept = []
-    for gathering, at in zip(candidates.gatherings, held, strict=True):
-        fitting = [k for k, placement in enumerate(gathering.placements) if k == at or fits(gathering, placement)]
-        kept.append(_at(gathering, fitting))
-    return replace(candidates, gatherings=tuple(kept))
-
-
-def _at(gathering: Gathering, placements: Sequence[int]) -> Gathering:
-    number = {k: at for at, k in enumerate(placements)}
-    guests = tuple(
-        replace(guest, open_at=tuple(number[k] for k in guest.open_at if k in number)) for guest in gathering.guests
-    )
-    return replace(
-        gathering,
-        guests=guests,
-        placements=tuple(gathering.placements[k] for k in placements),
-        interpreters=tuple(gathering.interpreters[k] for k in placements),
-    )
-
-
-def _starts(candidates: Candidates, joined: Mapping[str, int]) -> Mapping[str, tuple[int, str]]:
-    return {
-        guest.request.id: (placement.start, placement.venue)
-        for gathering in candidates.gatherings
-        for guest in gathering.guests
-        if guest.request.id in joined
-        for placement in (gathering.placements[joined[guest.request.id]],)
-    }
-
-
-def starts_as_hint(decisions: Decisions, starts: Mapping[str, tuple[int, str]]) -> dict[int, int]:
-    """Variable -> value, for when and where each request is met; who comes is left open."""
-    hints: dict[int, int] = {}
-    for gathering in decisions.gatherings:
-        for guest in gathering.guests:
-            for k, literal in decisions.joined.get(guest.request.id, {}).items():
-                placement = gathering.placements[k]
-                hints[literal.index] = int(starts.get(guest.request.id) == (placement.start, placement.venue))
-    return hints

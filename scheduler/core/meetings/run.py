@@ -57,18 +57,22 @@ class Run:
         add_constraints(decisions, without=self.without, brake=self.search.brake)
         return decisions
 
-    def _staff(self, outline: Decisions, values: tuple[int, ...], *, comfort: bool = False) -> Staffed | None:
-        return staff(outline, values, self.search, grace=_GRACE, comfort=comfort, without=self.without)
+    def _staff(
+        self, outline: Decisions, values: tuple[int, ...], *, comfort: bool = False, whole: bool = False
+    ) -> Staffed | None:
+        return staff(outline, values, self.search, grace=_GRACE, comfort=comfort, whole=whole, without=self.without)
 
     @property
     def _is_settled(self) -> bool:
         """Whether the earlier levels have the same value in every plan, since all requests must be met."""
         return all(request.required for request in self.problem.requests) and not self.without
 
-    def _hold_levels(self, decisions: Decisions) -> None:
-        """No worse at the earlier levels than the plan is."""
-        if self.plan is not None and not self._is_settled:
-            hold_levels(decisions, figures_of(self.problem, self.plan, self.alone), self.alone)
+    def _hold_levels(self, decisions: Decisions, figures: Mapping[Level, int] | None = None) -> None:
+        """No worse at the earlier levels than `figures`, or else than the plan is."""
+        if figures is None and self.plan is not None:
+            figures = figures_of(self.problem, self.plan, self.alone)
+        if figures is not None and not self._is_settled:
+            hold_levels(decisions, figures, self.alone)
 
     def _pursue(
         self,
@@ -76,9 +80,9 @@ class Run:
         level: Level,
         goal: Goal,
         parameters: Mapping[str, object] = QUICK,
-        part: float | None = None,
+        known: int | None = None,
     ) -> Found:
-        """Drive one level as far as its time goes and hold what was reached."""
+        """Drive one level as far as its time goes and hold what was reached. `known`: its bound, as far as known."""
         began = self.search.elapsed
         self._tell(level, None, None)
         met = [literal.index for joined in decisions.joined.values() for literal in joined.values()]
@@ -89,24 +93,28 @@ class Run:
             self.ladder.append(values)
             self.met = sum(values[index] for index in met)
             reached[:] = [value]
-            self._tell(level, value, bound)
+            self._tell(level, value, best(bound))
 
         def tighter(bound: int) -> None:
             if reached:
-                self._tell(level, reached[0], bound)
+                self._tell(level, reached[0], best(bound))
+
+        def best(bound: int) -> int:
+            return bound if known is None else min(bound, known) if goal.maximise else max(bound, known)
 
         found = self.search.run(
             decisions.model,
             goal,
-            seconds=self.search.left * (PART[level] if part is None else part),
+            seconds=self.search.left * PART[level],
             parameters={**parameters, **self._gap(level)},
+            enough=known,
             on_better=better,
             on_bound=tighter,
         )
         self.seconds[level] = self.seconds.get(level, 0.0) + self.search.elapsed - began
         if found.values is not None and found.value is not None:
-            self.bounds[level] = found.bound
-            if found.bound == found.value:
+            self.bounds[level] = None if found.bound is None else best(found.bound)
+            if self.bounds[level] == found.value:
                 self.proven.add(level)
             held = goal.expression
             decisions.model.add(held >= found.value if goal.maximise else held <= found.value)

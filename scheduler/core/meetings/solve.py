@@ -1,9 +1,9 @@
 """Rules and decisions to a search, a search to a plan: the one entry of stage 1.
 
-Guarantees, fairness and worth depend only on when and where: they are pursued on the outline, a model with a tenth of
-the variables, whose bounds hold for every plan. Its best outline is then staffed. Comfort needs the persons: it is
-pursued on a second model that books them one by one. Where an outline cannot be staffed completely, the levels are
-pursued again on the whole model.
+Every plan has a shadow, which says when and where and counts persons: the levels are pursued on it one after the other,
+and its bounds hold for every plan. Then a plan is looked for near the best shadow (nearby.py). Where none is as good,
+guarantees, fairness and worth are pursued on an outline that books travellers, and it is staffed; where that cannot be
+done completely, the levels are pursued again on the whole model.
 
 A mission too large for such models is improved from its first plan, neighbourhood by neighbourhood, and the prices of
 scarce time say how far it is from the best.
@@ -11,31 +11,28 @@ scarce time say how far it is from the best.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
-from functools import partial
+from collections.abc import Collection, Mapping
 
 from scheduler.core.meetings.alone import find_alone
 from scheduler.core.meetings.bookings import Bookings
 from scheduler.core.meetings.bounds import bound_worth
 from scheduler.core.meetings.candidates import Candidates, find_candidates
 from scheduler.core.meetings.construct import construct
+from scheduler.core.meetings.easing import Easing, is_small
 from scheduler.core.meetings.figures import figures_of, requests_of
 from scheduler.core.meetings.neighbourhoods import Neighbourhoods
 from scheduler.core.meetings.objective import (
-    Terms,
     comfort_terms,
     counts_breaks,
     goals_before_comfort,
     guaranteed_minimum_is_met,
-    joined_terms,
 )
 from scheduler.core.meetings.prices import Scarcity, scarcity_of
-from scheduler.core.meetings.problem import Problem, Side
+from scheduler.core.meetings.problem import Problem
 from scheduler.core.meetings.reading import hint_from
-from scheduler.core.meetings.relaxation import Relaxed, absences, relax, starts_as_hint
+from scheduler.core.meetings.relaxation import shadow_detail
 from scheduler.core.meetings.repair import repair
-from scheduler.core.meetings.run import PART, OnProgress, Run
+from scheduler.core.meetings.run import PART, OnProgress
 from scheduler.core.meetings.solution import Outcome, Solution
 from scheduler.core.meetings.staffing import Staffed, outline_detail
 from scheduler.core.meetings.standing import Order
@@ -43,8 +40,7 @@ from scheduler.core.meetings.variables import Decisions, Detail
 from scheduler.core.rules import Level, Status
 from scheduler.core.search import (
     AT_ONCE,
-    COUNTING,
-    LINEAR,
+    LINEAR_PROOF,
     QUICK,
     Abandoned,
     Brake,
@@ -56,11 +52,12 @@ from scheduler.core.search import (
 
 # The part of the time left for the prices that bound the worth.
 _BOUND_PART = 0.3
-# The part of the time left for what no plan can cost less than, and for looking only where that lies.
-_SHADOW_PART = 0.5
-_NARROW_PART = 0.8
-# How many outlines of a narrowed search are staffed to choose from.
-_STAFFED = 3
+# How each level's best is looked for and proven on the shadow: measured in docs/decisions/0015.
+_ON_THE_SHADOW: Mapping[Level, Mapping[str, object]] = {
+    Level.GUARANTEES: QUICK,
+    Level.FAIRNESS: QUICK,
+    Level.WORTH: LINEAR_PROOF,
+}
 # Above this many placements the whole model is too large to help within minutes.
 _WHOLE_MODEL = 12_000
 
@@ -88,7 +85,7 @@ def solve(
     return _Planning(problem, search, on_progress or (lambda _: None), without).run()
 
 
-class _Planning(Run):
+class _Planning(Easing):
     """The order of the levels, and which model each is pursued on."""
 
     def run(self) -> Outcome:
@@ -102,8 +99,7 @@ class _Planning(Run):
         self._tell("building", None, None)
         candidates = find_candidates(self.problem)
         bookings = self._construct(candidates)
-        size = sum(len(gathering.placements) for gathering in candidates.gatherings)
-        if bookings is not None and size > _WHOLE_MODEL:
+        if bookings is not None and candidates.size > _WHOLE_MODEL:
             self._search_around(bookings)
             return self._with_a_plan()
         if self._is_settled and (self.plan is not None or counts_breaks(self.problem)):
@@ -112,6 +108,14 @@ class _Planning(Run):
                 return self._with_a_plan()
             if status == Status.INFEASIBLE or self.search.left <= 0:
                 return self._without_a_plan(contradicting=status == Status.INFEASIBLE)
+        if self.plan is not None and not counts_breaks(self.problem) and not is_small(candidates):
+            self._find_alone(candidates)
+            if self._pursue_shadow(candidates):
+                return self._with_a_plan()
+        return self._plan_from_outline(candidates)
+
+    def _plan_from_outline(self, candidates: Candidates) -> Outcome:
+        """The levels where no plan was constructed, or none is as good as the best shadow."""
         outline = self._model(candidates, outline_detail(candidates))
         if self.plan is not None:
             self._start_from(outline, self.plan)
@@ -121,12 +125,13 @@ class _Planning(Run):
                 return self._without_a_plan(contradicting=True)
             if status == Status.UNKNOWN:
                 return self._without_a_plan(contradicting=False)
-        self._find_alone(candidates)
+        if not self.alone:
+            self._find_alone(candidates)
         values = self._pursue_outline(outline)
         self._sharpen(candidates)
         contradicting = False
         if values is None or not self._keep(self._staff(outline, values)):
-            if self.search.left > 0 and size <= _WHOLE_MODEL:
+            if self.search.left > 0 and candidates.size <= _WHOLE_MODEL:
                 contradicting = self._pursue_whole(candidates) == Status.INFEASIBLE
         elif self.search.left > 0:
             self._pursue_comfort(candidates)
@@ -225,6 +230,38 @@ class _Planning(Run):
         if Level.GUARANTEES in self.bounds:
             outline.model.add(guaranteed_minimum_is_met(outline).expression <= 0)
 
+    def _pursue_shadow(self, candidates: Candidates) -> bool:
+        """The levels on the shadow, then a plan near it that reaches as much; False where there is none.
+
+        Its bounds are forgotten then: the outline, which books travellers, has better ones.
+        """
+        shadow = self._model(candidates, shadow_detail(self.problem))
+        before = dict(self.bounds)
+        if Level.GUARANTEES in self.bounds:
+            shadow.model.add(guaranteed_minimum_is_met(shadow).expression <= 0)
+        figures = {Level.GUARANTEES: 0}
+        values: tuple[int, ...] = ()
+        for level, goal in goals_before_comfort(shadow, self.alone):
+            if level not in self.bounds:
+                found = self._pursue(shadow, level, goal(), _ON_THE_SHADOW[level])
+                if found.values is None or found.value is None:
+                    break
+                values, figures[level] = found.values, found.value
+                shadow.model.clear_hints()
+        if Level.WORTH in figures and self._fits(candidates, shadow, values, figures):
+            self._sharpen(candidates)
+            if self.search.left > 0:
+                self._pursue_comfort(candidates, shadow)
+            return True
+        if self.search.left > 0:
+            self.bounds = before
+            self.proven.clear()
+            return False
+        if values:
+            # Time is over: as much of the best shadow as finds its people.
+            self._keep(self._staff(shadow, values))
+        return True
+
     def _pursue_outline(self, outline: Decisions) -> tuple[int, ...] | None:
         """The levels that depend on when and where only; the values of the best outline, None if there is none."""
         best: tuple[int, ...] | None = None
@@ -265,77 +302,6 @@ class _Planning(Run):
                 self.bounds[level] = reached[level]
                 self.seconds.setdefault(level, 0.0)
         return status
-
-    def _pursue_comfort(self, candidates: Candidates) -> Status:
-        """The last level, first where its best shadow lies, then everywhere."""
-        relaxed, status = Relaxed(0, None, {}), Status.UNKNOWN
-        if not self._is_settled and not counts_breaks(self.problem):
-            self._tell(Level.COMFORT, None, None)
-            seconds = self.search.left * _SHADOW_PART
-            relaxed = relax(
-                candidates,
-                self._hold_levels,
-                partial(self._model, candidates),
-                self.search,
-                seconds=seconds,
-                on_bound=lambda bound: self._tell(Level.COMFORT, None, bound),
-            )
-        if relaxed.narrowed is not None:
-            status = self._book(relaxed.narrowed, relaxed)
-        if Level.COMFORT not in self.proven and self.search.left > 0:
-            status = self._book(candidates, replace(relaxed, narrowed=None))
-        return status
-
-    def _book(self, candidates: Candidates, relaxed: Relaxed) -> Status:
-        """The last level on a model that books every person; rooms and interpreters are found afterwards."""
-        booked, cost = self._booked(candidates, relaxed)
-        is_all = relaxed.narrowed is None
-        parameters = COUNTING if counts_breaks(self.problem) else QUICK if is_all else LINEAR
-        part = None if is_all else _NARROW_PART
-        dear = cost.dear(booked)
-        if dear.literals:
-            # Whatever does without the dear term is better than all else: a goal of equal units is left.
-            booked.model.add(dear.expression <= 0)
-        found = self._pursue(booked, Level.COMFORT, Goal(cost.expression), parameters, part)
-        if dear.literals and found.status == Status.INFEASIBLE:
-            booked, cost = self._booked(candidates, relaxed)
-            found = self._pursue(booked, Level.COMFORT, Goal(cost.expression), parameters, part)
-        # Rooms were left out, and which representatives come: the best may find none, then one before it does, or the
-        # plan there is. Staffing chooses the guests anew, so that a worse outline may become the better plan.
-        as_it_is = tuple(hint_from(booked, self.plan).values()) if is_all and self.plan is not None else None
-        staffed = 0
-        for values in (*reversed(self.ladder), *([] if as_it_is is None else [as_it_is])):
-            is_last = values is as_it_is or self.plan is None
-            if is_last or self.search.left > 0:
-                staffed += self._keep(self._staff(booked, values, comfort=True))
-            if staffed >= (1 if is_all else _STAFFED) or (staffed and self.comfort == relaxed.bound):
-                break
-        if not is_all:
-            # Elsewhere there may be better plans, but none that is better than the shadow.
-            self.bounds[Level.COMFORT] = relaxed.bound
-            self.proven.discard(Level.COMFORT)
-            if self.comfort == relaxed.bound:
-                self.proven.add(Level.COMFORT)
-        return found.status
-
-    def _booked(self, candidates: Candidates, relaxed: Relaxed) -> tuple[Decisions, Terms]:
-        """The model for comfort: the earlier levels held as the plan has them, and something to start from.
-
-        Where its bound is known already, which representatives come is left to staffing.
-        """
-        counted = () if relaxed.narrowed is None else self.problem.parties
-        hosts = frozenset(party.id for party in counted if party.side == Side.COUNTERPART)
-        interpreters = outline_detail(candidates).interpreters
-        booked = self._model(candidates, Detail(pooled=hosts, interpreters=interpreters, rooms=False))
-        self._hold_levels(booked)
-        cost = joined_terms(comfort_terms(booked), absences(booked))
-        if relaxed.bound > 0:
-            booked.model.add(cost.expression >= relaxed.bound)
-        if relaxed.narrowed is not None:
-            self._hint(booked, starts_as_hint(booked, relaxed.starts))
-        elif self.plan is not None:
-            self._hint(booked, hint_from(booked, self.plan))
-        return booked, cost
 
     def _find_alone(self, candidates: Candidates) -> None:
         self._tell("alone", None, None)

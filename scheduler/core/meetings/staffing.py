@@ -39,18 +39,21 @@ def staff(
     *,
     grace: float,
     comfort: bool = False,
+    whole: bool = False,
     without: Collection[str] = (),
 ) -> Staffed | None:
     """As many of the outline's meetings (by worth) as can be staffed; None if an obligation cannot.
 
     `values`: the outline model's. `grace`: seconds it may take even when the search is over. `comfort`: also choose the
-    people at the least cost in comfort. `without`: hard rules to leave out.
+    people at the least cost in comfort. `whole`: all or nothing. `without`: hard rules to leave out.
     """
     decisions = Decisions(_chosen(outline, values))
     add_constraints(decisions, without=without)
     _hint(decisions, _attending(outline, values, decisions))
     # To ask for all meetings at once takes milliseconds where to ask for as many as can be takes seconds.
     found = search.run(_all_met(decisions), grace=grace, seconds=_WHOLE_SECONDS, parameters=QUICK)
+    if found.values is None and whole:
+        return None
     if found.values is None:
         worth = worth_is_met(decisions).expression
         found = search.run(decisions.model, Goal(worth, maximise=True), grace=grace, parameters=QUICK)

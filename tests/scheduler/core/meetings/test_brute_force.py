@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import given, settings
 
+from scheduler.core.meetings import easing
 from scheduler.core.meetings.checks import check
 from scheduler.core.meetings.problem import Problem
 from scheduler.core.meetings.solve import solve
@@ -31,11 +33,14 @@ def test_every_plan_of_two_wishes_and_one_slot_never_has_both() -> None:
     }
 
 
+@pytest.mark.parametrize("small", [0, 500], ids=["by its shadow", "at once"])
 @given(problem=tiny_problems())
 @settings(deadline=None)
-def test_search_reaches_what_trying_every_plan_reaches(problem: Problem) -> None:
+def test_search_reaches_what_trying_every_plan_reaches(small: int, problem: Problem) -> None:
     best = best_levels(problem)
-    outcome = solve(problem, limits=PATIENT, clock=time.monotonic)
+    with pytest.MonkeyPatch.context() as threshold:
+        threshold.setattr(easing, "SMALL", small)
+        outcome = solve(problem, limits=PATIENT, clock=time.monotonic)
 
     if best.levels is None:
         assert outcome.status is Status.INFEASIBLE, outcome.message

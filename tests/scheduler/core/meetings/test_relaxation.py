@@ -10,8 +10,8 @@ from scheduler.core.meetings.candidates import find_candidates
 from scheduler.core.meetings.constraints import add_constraints
 from scheduler.core.meetings.objective import hold_levels
 from scheduler.core.meetings.problem import Need, Problem, Window
-from scheduler.core.meetings.relaxation import Relaxed, relax
-from scheduler.core.meetings.variables import Decisions, Detail
+from scheduler.core.meetings.relaxation import Relaxed, relax, shadow_cost, shadow_detail
+from scheduler.core.meetings.variables import Decisions
 from scheduler.core.rules import Level
 from scheduler.core.search import Limits, Search
 from tests.scheduler.core.meetings.brute_force import best_levels
@@ -22,17 +22,10 @@ EARLY = Window(510, 540)
 
 
 def shadow(problem: Problem, worth: int = 0) -> Relaxed:
-    candidates = find_candidates(problem)
-
-    def build(detail: Detail) -> Decisions:
-        decisions = Decisions(candidates, detail)
-        add_constraints(decisions)
-        return decisions
-
-    def hold(decisions: Decisions) -> None:
-        hold_levels(decisions, {Level.GUARANTEES: 9, Level.FAIRNESS: 0, Level.WORTH: worth}, {})
-
-    return relax(candidates, hold, build, Search(limits=Limits(), clock=time.monotonic), seconds=10)
+    decisions = Decisions(find_candidates(problem), shadow_detail(problem))
+    add_constraints(decisions)
+    hold_levels(decisions, {Level.GUARANTEES: 9, Level.FAIRNESS: 0, Level.WORTH: worth}, {})
+    return relax(decisions, shadow_cost(decisions), Search(limits=Limits(), clock=time.monotonic), seconds=10)
 
 
 @given(problem=tiny_problems())
@@ -56,7 +49,7 @@ def test_two_visitors_are_two_journeys_and_two_meetings_at_a_place_are_one() -> 
     assert shadow(problem, worth=20).bound == 2 * (20 + 10)
 
 
-def test_it_keeps_the_search_to_the_half_days_and_hours_it_visits() -> None:
+def test_it_says_where_and_when_to_look_for_a_plan() -> None:
     problem = mission(
         wish("r1", "d1", "c1", rooms=("m1", "m2")),
         hours=ALL_DAY,
@@ -66,8 +59,10 @@ def test_it_keeps_the_search_to_the_half_days_and_hours_it_visits() -> None:
     )
     found = shadow(problem, worth=10)
     assert found.bound == 14
-    assert found.narrowed is not None
-    assert {each.venue for gathering in found.narrowed.gatherings for each in gathering.placements} == {"v2"}
+    assert found.where is not None
+    placements = find_candidates(problem).gatherings[0].placements
+    assert {placement.venue for placement in placements} == {"v1", "v2"}
+    assert placements[found.where.joined["r1"]].venue == "v2"
 
 
 def test_a_person_asked_for_twice_at_once_is_missed_once() -> None:
