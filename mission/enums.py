@@ -123,6 +123,9 @@ class BundleKind(models.TextChoices):
 
     PACK = "pack", "Offline pack"
     PRINT = "print", "Papers to print"
+    BOOKLET = "booklet", "Mission booklet"
+    BADGES = "badges", "Badges"
+    ITINERARIES = "days", "All itineraries"
 
 
 class BundleState(models.TextChoices):

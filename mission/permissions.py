@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import rules
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from mission.enums import Role
+from mission.enums import BundleKind, Role
 from mission.models import Membership, Mission, Party, User
 
 Viewer = User | AnonymousUser
@@ -35,6 +37,15 @@ def may_create_missions(*, user: Viewer) -> bool:
     if not user.is_authenticated or not user.is_active:
         return False
     return user.is_staff or Membership.objects.filter(user=user, role=Role.ORGANISER).exists()
+
+
+def bundle_kinds_of(roles: Iterable[Role | str]) -> tuple[BundleKind, ...]:
+    """The papers made by a worker that somebody of these roles may ask for and take: what the desk hands out, and for
+    organisers all."""
+    found = set(roles)
+    if Role.ORGANISER in found:
+        return tuple(BundleKind)
+    return (BundleKind.BADGES,) if Role.LOGISTICS in found else ()
 
 
 def _has_role(user: Viewer, mission: Mission | None, *roles: Role) -> bool:

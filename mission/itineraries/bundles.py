@@ -26,8 +26,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from mission.enums import BundleKind, BundleState, PlanState
-from mission.itineraries.pack import chapters_of, chapters_to_print, files_in, pack_stream
-from mission.itineraries.typesetting import PAPERS
+from mission.itineraries.contents import MAKERS
+from mission.itineraries.typesetting import PAPERS, Paper
 from mission.models import Bundle, Mission, PlanVersion, User
 from mission.models.bundles import UNDER_WAY
 from mission.services.records import audit_write
@@ -63,8 +63,9 @@ class _OvertakenError(Exception):
 
 
 def bundle_ask(*, plan: PlanVersion, kind: BundleKind, paper: str, actor: User | None) -> Bundle:
-    """Queue it and wake a worker; what is under way already comes back as it is. Raises ValidationError for a plan that
-    is not published."""
+    """Queue it and wake a worker; what is under way already comes back as it is. `paper`: a4 or letter; what is not
+    printed has none. Raises ValidationError for a plan that is not published."""
+    paper = paper if MAKERS[kind].is_printed else ""
     with transaction.atomic():
         Mission.objects.select_for_update().get(pk=plan.mission_id)
         if not _is_published(plan.pk):
@@ -80,7 +81,7 @@ def bundle_ask(*, plan: PlanVersion, kind: BundleKind, paper: str, actor: User |
 
 
 def bundle_cancel(*, bundle: Bundle, actor: User | None) -> None:
-    """At once if it waits, at the next file if it is being made, not at all once it has ended. Twice is once."""
+    """At once if it waits, after the step that is being made, not at all once it has ended. Twice is once."""
     now = timezone.now()
     with transaction.atomic():
         asked = Bundle.objects.filter(pk=bundle.pk, state__in=UNDER_WAY, cancel_requested_at=None)
@@ -88,6 +89,12 @@ def bundle_cancel(*, bundle: Bundle, actor: User | None) -> None:
             audit_write(mission=bundle.mission, actor=actor, verb="bundle.cancel", subject=bundle)
         _end(_queued().filter(pk=bundle.pk), BundleState.CANCELLED, STOPPED)
     bundle.refresh_from_db()
+
+
+def file_name(bundle: Bundle) -> str:
+    """What it is called where it is taken to: "baku-2026-plan-3-badges-a4.pdf"."""
+    parts = (bundle.mission.code, "plan", str(bundle.plan.number), bundle.kind, bundle.paper)
+    return f"{'-'.join(filter(None, parts))}.{MAKERS[BundleKind(bundle.kind)].suffix}"
 
 
 def file_of(bundle: Bundle) -> Path | None:
@@ -115,12 +122,13 @@ def bundle_make(pk: int) -> Bundle | None:
         if not _is_published(bundle.plan_id):
             raise _OvertakenError
         half.replace(_whole(bundle))
-        if not _end(_mine(bundle), BundleState.READY, "", size=size, digest=digest, made=F("total")):
-            raise _LostError
+        still = _mine(bundle).filter(cancel_requested_at=None)
+        if not _end(still, BundleState.READY, "", size=size, digest=digest, made=F("total")):
+            _whole(bundle).unlink(missing_ok=True)
+            raise _interrupted(bundle)
         _drop(_former(bundle))
     except _LostError:
         logger.warning("Bundle %s ended elsewhere: this worker's file is thrown away", pk)
-        _whole(bundle).unlink(missing_ok=True)
         return None
     except _StoppedError:
         _end(_mine(bundle), BundleState.CANCELLED, STOPPED)
@@ -149,17 +157,15 @@ def _claim(pk: int) -> Bundle | None:
 
 def _write(bundle: Bundle, half: Path) -> tuple[int, str]:
     """Bytes written and their SHA-256. The file is on the disk when this comes back."""
-    chapters = chapters_of(plan=bundle.plan, paper=PAPERS[bundle.paper])
-    if bundle.kind == BundleKind.PRINT:
-        chapters = chapters_to_print(chapters)
+    content = MAKERS[BundleKind(bundle.kind)].read(bundle.plan, PAPERS.get(bundle.paper, Paper.A4))
     # A publication is one transaction: if the plan is still the published one, all that was read was of it.
     if not _is_published(bundle.plan_id):
         raise _OvertakenError
-    size, digest, told, total = 0, hashlib.sha256(), time.monotonic(), files_in(chapters)
+    size, digest, told, total = 0, hashlib.sha256(), time.monotonic(), content.total
     _tell(bundle, made=0, total=total)
     _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     with half.open("xb") as file:
-        for made, piece in enumerate(pack_stream(chapters, plan=bundle.plan), start=1):
+        for made, piece in enumerate(content.pieces, start=1):
             file.write(piece)
             digest.update(piece)
             size += len(piece)
@@ -175,7 +181,11 @@ def _tell(bundle: Bundle, **how_far: int) -> None:
     """How far it is, and a new lease. Raises what the row says instead."""
     if _mine(bundle).filter(cancel_requested_at=None).update(lease_until=_lease(), **how_far):
         return
-    raise _StoppedError if _mine(bundle).exists() else _LostError
+    raise _interrupted(bundle)
+
+
+def _interrupted(bundle: Bundle) -> Exception:
+    return _StoppedError() if _mine(bundle).exists() else _LostError()
 
 
 # --- tending
@@ -270,7 +280,7 @@ def _lease() -> datetime:
 
 
 def _whole(bundle: Bundle) -> Path:
-    return _folder() / f"{bundle.pk}-{bundle.claim}.zip"
+    return _folder() / f"{bundle.pk}-{bundle.claim}.{MAKERS[BundleKind(bundle.kind)].suffix}"
 
 
 def _folder() -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import openpyxl
@@ -46,6 +46,10 @@ def run_of_show_xlsx(everything: Itinerary) -> bytes:
 
 def itineraries_xlsx(itineraries: Iterable[Itinerary]) -> bytes:
     """Everybody's stops under each other: whose, when, what, where, with whom, and when to leave."""
+    return tables_xlsx([itineraries_table(itineraries)])
+
+
+def itineraries_table(itineraries: Iterable[Itinerary]) -> Table:
     headings = (
         "Party", "Person", "Day", "From", "Until", "Kind", "What", "Room", "Venue", "Address", "With", "From your side",
         "Interpreter", "Language", "Leave by", "Leave from",
@@ -70,7 +74,7 @@ def itineraries_xlsx(itineraries: Iterable[Itinerary]) -> bytes:
         for each in itineraries
         for stop in each.live
     ]
-    return tables_xlsx([Table("Itineraries", headings, rows, fixed=2)])
+    return Table("Itineraries", headings, rows, fixed=2)
 
 
 def matrix_xlsx(companies: Sequence[Itinerary], hosts: Sequence[str]) -> bytes:
@@ -136,6 +140,11 @@ def _whom(stop: Stop) -> str:
 
 def tables_xlsx(tables: Iterable[Table]) -> bytes:
     """A workbook of one sheet a table, with its head in sight and a filter on every column."""
+    return b"".join(tables_made(tables))
+
+
+def tables_made(tables: Iterable[Table]) -> Iterator[bytes]:
+    """The same step by step: nothing after each row that is written, at last the workbook."""
     workbook = openpyxl.Workbook(write_only=True)
     for table in tables:
         sheet = workbook.create_sheet(table.title)
@@ -150,10 +159,11 @@ def tables_xlsx(tables: Iterable[Table]) -> bytes:
             for cell in cells:
                 cell.alignment = _WRAPPED
             sheet.append(cells)
+            yield b""
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.headings))}{len(table.rows) + 1}"
     buffer = io.BytesIO()
     workbook.save(buffer)
-    return stamped(buffer.getvalue())
+    yield stamped(buffer.getvalue())
 
 
 def _head(sheet: object, heading: str) -> object:

@@ -1,4 +1,4 @@
-"""Bundles: all papers of a plan made in one go by a worker, and kept as a file for a while."""
+"""Bundles: papers of a plan that take a while, made by a worker and kept as a file for some time."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ UNDER_WAY: tuple[BundleState, ...] = (BundleState.QUEUED, BundleState.MAKING)
 class Bundle(models.Model):
     """What is asked, how far it is, and the file once it is whole. Only mission/itineraries/bundles.py writes to it.
 
-    `made` of `total` files are in it. `claim` names the attempt that makes it; the file on the disk bears it in its
-    name, so that a late worker can neither write nor be taken for the row's own. `size` (bytes) and `digest` (SHA-256)
-    are the whole file's; `message`: why there is none.
+    `made` of `total` steps are done (files, badges, rows: as the kind counts). `claim` names the attempt that makes
+    it; the file on the disk bears it in its name, so that a late worker can neither write nor be taken for the row's
+    own. `size` (bytes) and `digest` (SHA-256) are the whole file's; `message`: why there is none.
     """
 
     mission = models.ForeignKey("mission.Mission", on_delete=models.CASCADE, related_name="+")
     plan = models.ForeignKey("mission.PlanVersion", on_delete=models.CASCADE, related_name="bundles")
     kind = models.CharField(max_length=10, choices=BundleKind.choices, default=BundleKind.PACK)
-    paper = models.CharField(max_length=10, default="a4", help_text="The sheet, as in an address: a4 or letter.")
+    paper = models.CharField(max_length=10, default="a4", blank=True, help_text="The sheet: a4, letter, or none.")
     state = models.CharField(max_length=10, choices=BundleState.choices, default=BundleState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     claim = models.CharField(max_length=32, blank=True, default="")
@@ -58,6 +58,11 @@ class Bundle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, plan {self.plan.number}"
+
+    @property
+    def sheet(self) -> str:
+        """As people say it; empty for what is not printed."""
+        return {"a4": "A4", "letter": "Letter"}.get(self.paper, "")
 
     @property
     def is_under_way(self) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
+from mission.enums import BundleKind
 from mission.models import Bundle, Mission
 
 
-def bundles_of(*, mission: Mission) -> QuerySet[Bundle]:
-    """Newest first."""
-    return Bundle.objects.filter(mission=mission).select_related("plan", "mission", "created_by")
+def bundles_of(*, mission: Mission, kinds: Iterable[BundleKind]) -> QuerySet[Bundle]:
+    """Those of the kinds, newest first."""
+    return Bundle.objects.filter(mission=mission, kind__in=list(kinds)).select_related("plan", "mission", "created_by")

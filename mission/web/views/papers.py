@@ -14,7 +14,6 @@ from mission.itineraries.build import (
     companies_and_hosts,
     everything_of,
     itineraries_compared,
-    itineraries_of,
     itinerary_of,
     itinerary_of_mission,
 )
@@ -22,13 +21,14 @@ from mission.itineraries.letters import texts_unprintable
 from mission.itineraries.notice import changes_of
 from mission.itineraries.paper_words import LANGUAGES_OF_PAPERS
 from mission.itineraries.typesetting import MEDIA_TYPE, PAPERS, Paper
-from mission.itineraries.whos_who import badges_of, contacts_of, desk_of, page_address, profiles_of
+from mission.itineraries.whos_who import contacts_of, desk_of, page_address
 from mission.models import Person, PlanVersion
 from mission.planning.explaining import unmet_of
 from mission.selectors.bundles import bundles_of
 from mission.selectors.people import parties_of, person_of
 from mission.selectors.plans import plan_former_of, plan_published_of, plans_of
 from mission.web.doors import Desk, open_to, open_to_party
+from mission.web.views.bundles import kinds_of
 
 
 @require_safe
@@ -42,7 +42,7 @@ def papers(request: HttpRequest, desk: Desk) -> HttpResponse:
         "companies": [each for each in parties if each.side == Side.DELEGATION],
         "hosts": [each for each in parties if each.side == Side.COUNTERPART],
         "languages": LANGUAGES_OF_PAPERS,
-        "bundles": bundles_of(mission=desk.mission) if desk.is_organiser else (),
+        "bundles": bundles_of(mission=desk.mission, kinds=kinds_of(desk)),
         "unprintable": texts_unprintable(mission=desk.mission) if desk.is_organiser else (),
         "kept_hours": settings.PAPERS_KEPT_HOURS,
     }
@@ -112,25 +112,10 @@ def run_of_show(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 @require_safe
-@open_to(Role.ORGANISER)
-def booklet(request: HttpRequest, desk: Desk) -> HttpResponse:
-    found = everything_of(plan=_plan(desk))
-    profiles = profiles_of(mission=desk.mission)
-    return printed(desk, pdf.booklet_pdf(found.mission, found.owners, profiles, paper=paper_of(request)), "booklet")
-
-
-@require_safe
 @open_to(Role.ORGANISER, Role.LOGISTICS)
 def signs(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = everything_of(plan=_plan(desk))
     return printed(desk, pdf.signs_pdf(found.mission, found.rooms.values(), paper=paper_of(request)), "room-signs")
-
-
-@require_safe
-@open_to(Role.ORGANISER, Role.LOGISTICS)
-def badges(request: HttpRequest, desk: Desk) -> HttpResponse:
-    found = itinerary_of_mission(plan=_plan(desk))
-    return printed(desk, pdf.badges_pdf(found, badges_of(mission=desk.mission), paper=paper_of(request)), "badges")
 
 
 @require_safe
@@ -150,13 +135,6 @@ def contacts(request: HttpRequest, desk: Desk) -> HttpResponse:
 def itinerary_sheet(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = itinerary_of(plan=_plan(desk), party=desk.party)
     return tabled(desk, xlsx.itineraries_xlsx([found]), _party_code(desk))
-
-
-@require_safe
-@open_to(Role.ORGANISER)
-def itineraries_sheet(request: HttpRequest, desk: Desk) -> HttpResponse:
-    found = itineraries_of(plan=_plan(desk))
-    return tabled(desk, xlsx.itineraries_xlsx(found.values()), "itineraries")
 
 
 @require_safe

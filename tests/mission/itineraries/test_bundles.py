@@ -16,7 +16,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from mission.enums import BundleKind, BundleState
-from mission.itineraries import bundles
+from mission.itineraries import bundles, pack
 from mission.itineraries.bundles import bundle_ask, bundle_cancel, bundle_make, bundles_tend, file_of
 from mission.models import AuditEntry, Bundle, PlanVersion, User
 from mission.planning.publishing import plan_publish
@@ -51,7 +51,7 @@ def names(folder: Path) -> list[str]:
 
 def between_two_pieces(monkeypatch: pytest.MonkeyPatch, act: Any) -> None:
     """Something happens in the middle of the work; every piece is told of."""
-    real = bundles.pack_stream
+    real = pack.pack_stream
 
     def interrupted(*given: Any, **named: Any) -> Iterator[bytes]:
         for at, piece in enumerate(real(*given, **named)):
@@ -59,7 +59,7 @@ def between_two_pieces(monkeypatch: pytest.MonkeyPatch, act: Any) -> None:
                 act()
             yield piece
 
-    monkeypatch.setattr(bundles, "pack_stream", interrupted)
+    monkeypatch.setattr(pack, "pack_stream", interrupted)
     monkeypatch.setattr(bundles, "TELL", 0.0)
 
 
@@ -152,6 +152,23 @@ def test_stopped_in_the_middle(asked: Bundle, organiser: User, folder: Path, mon
     bundle_make(asked.pk)
     assert as_now(asked).state == BundleState.CANCELLED
     assert (file_of(as_now(asked)), names(folder)) == (None, [])
+
+
+def test_stopped_in_its_last_step(
+    published: PlanVersion, organiser: User, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One step of many seconds: what is asked meanwhile is heard at its end."""
+    asked = bundle_ask(plan=published, kind=BundleKind.BOOKLET, paper="a4", actor=organiser)
+
+    def booklet(*_given: Any, **_named: Any) -> bytes:
+        bundle_cancel(bundle=asked, actor=organiser)
+        return b"%PDF-"
+
+    monkeypatch.setattr("mission.itineraries.pdf.booklet_pdf", booklet)
+    made = bundle_make(asked.pk)
+    assert made is not None
+    assert (made.state, made.message) == (BundleState.CANCELLED, bundles.STOPPED)
+    assert names(folder) == []
 
 
 def test_a_publication_in_the_middle_leaves_no_file_of_the_plan_before(

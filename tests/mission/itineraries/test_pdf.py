@@ -223,7 +223,7 @@ def test_booklet_holds_programme_profiles_and_everybodys_days() -> None:
 )
 def test_code_on_a_badge_opens_the_persons_page(address: str) -> None:
     badge = Badge("Ann Acker", "President", "Acme Energy", Side.DELEGATION, address)
-    data = {**pdf._head(itinerary(), "Badges", Paper.A4, "en"), "badges": pdf._badges([badge], "Mission")}
+    data = {**pdf._head(itinerary(), "Badges", Paper.A4, "en"), "badges": [pdf._badge(badge, "Mission")]}
     picture = Image.open(io.BytesIO(typeset("badges", data, form="png", ppi=110))).convert("L")
     assert [each.text for each in zxingcpp.read_barcodes(picture)] == [address]
 

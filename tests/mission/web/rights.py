@@ -26,6 +26,7 @@ ANYBODY = "yyyyyyyyy"
 ORGANISER = "!-y------"
 ORGANISER_DOES = "!->------"
 DESKS = "!-y----yy"
+DESKS_DO = "!->---->-"
 COMPANY = "!-yy-----"
 COMPANY_DOES = "!->>-----"
 HOST = "!-y--y---"
@@ -91,17 +92,14 @@ RIGHTS: dict[str, str] = {
     "POST follow_up": ORGANISER_DOES,
     "GET papers": "!-y----y-",
     "GET run_of_show_pdf": DESKS,
-    "POST bundle_add": ORGANISER_DOES,
-    "GET bundle": ORGANISER,
+    "POST bundle_add": DESKS_DO,
+    "GET bundle": ORGANISER,  # it is the offline pack; the desks have the badges
     "GET bundle_progress": ORGANISER,
     "POST bundle_stop": ORGANISER_DOES,
     "GET bundle_file": ORGANISER_DOES,  # to its page: this one is not made yet
-    "GET booklet_pdf": ORGANISER,
     "GET signs_pdf": "!-y----y-",
-    "GET badges_pdf": "!-y----y-",
     "GET contacts_pdf": "!-y----y-",
     "GET run_of_show_xlsx": DESKS,
-    "GET itineraries_xlsx": ORGANISER,
     "GET plan_matrix_xlsx": ORGANISER,
     "GET plan_unmet_xlsx": ORGANISER,
     "GET itinerary_xlsx": COMPANY,

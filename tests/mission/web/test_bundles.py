@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from mission.enums import BundleState
 from mission.itineraries.bundles import bundle_make
@@ -44,8 +45,8 @@ def ask(world: World, enter: Door, kind: str = "pack", paper: str = "a4") -> str
 def test_page_offers_asks_shows_and_hands_out(world: World, enter: Door) -> None:
     client = enter(world.organiser)
     page = client.get(HOME).content.decode()
-    assert page.count(f'action="{ADD}"') == 4
-    assert page.count("csrfmiddlewaretoken") >= 4
+    assert page.count(f'action="{ADD}"') == 9
+    assert page.count("csrfmiddlewaretoken") >= 9
     where = ask(world, enter)
     waiting = client.get(where).content.decode()
     assert "Waiting for a worker" in waiting
@@ -57,7 +58,7 @@ def test_page_offers_asks_shows_and_hands_out(world: World, enter: Door) -> None
     assert (ended.status_code, "It is ready" in ended.content.decode()) == (286, True)
     ready = client.get(where).content.decode()
     assert "hx-get" not in ready
-    (link,) = re.findall(rf'href="({where}file\.zip)"', ready)
+    (link,) = re.findall(rf'href="({where}file/)"', ready)
     answer = client.get(link)
     body = b"".join(answer.streaming_content)
     assert int(answer["Content-Length"]) == len(body)
@@ -66,6 +67,52 @@ def test_page_offers_asks_shows_and_hands_out(world: World, enter: Door) -> None
         assert archive.testzip() is None
         assert "index.html" in archive.namelist()
     assert "Ready" in client.get(HOME).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "paper", "name", "begins"),
+    [
+        ("booklet", "letter", "booklet-letter.pdf", b"%PDF-"),
+        ("badges", "a4", "badges-a4.pdf", b"%PDF-"),
+        ("days", "", "days.xlsx", b"PK"),
+    ],
+)
+def test_single_papers_that_take_long_go_the_same_way(
+    world: World, enter: Door, kind: str, paper: str, name: str, begins: bytes
+) -> None:
+    client, where = enter(world.organiser), ask(world, enter, kind, paper)
+    bundle_make(Bundle.objects.get(mission=world.mission).pk)
+    assert "It is ready" in client.get(where).content.decode()
+    answer = client.get(f"{where}file/")
+    assert answer["Content-Disposition"] == f'attachment; filename="baku-plan-{world.published.number}-{name}"'
+    assert b"".join(answer.streaming_content).startswith(begins)
+
+
+def test_logistics_has_the_badges_made_and_nothing_else(world: World, enter: Door) -> None:
+    client = enter(world.logistics)
+    where = client.post(ADD, {"kind": "badges", "paper": "a4"})["Location"]
+    assert f'action="{where}stop/"' in client.get(where).content.decode()
+    bundle_make(Bundle.objects.get(mission=world.mission).pk)
+    assert client.get(f"{where}file/").status_code == 200
+    assert where in client.get(HOME).content.decode()
+    for kind in ("pack", "print", "booklet", "days"):
+        refused = client.post(ADD, {"kind": kind, "paper": "a4"}, follow=True)
+        assert "Choose what to make" in refused.content.decode()
+    of_organisers = ask(world, enter)
+    for act in ("", "progress/", "file/"):
+        assert client.get(f"{of_organisers}{act}").status_code == 404
+    assert client.post(f"{of_organisers}stop/").status_code == 404
+    assert of_organisers not in client.get(HOME).content.decode()
+
+
+@pytest.mark.parametrize(("total", "made", "said"), [
+    (0, 0, "The plan is being read."), (1, 0, "now it is set"), (124, 7, "7 of 124 badges are made."),
+])  # fmt: skip
+def test_how_far_it_is_is_said_in_its_own_steps(world: World, enter: Door, total: int, made: int, said: str) -> None:
+    where = ask(world, enter, "badges")
+    now = {"state": BundleState.MAKING, "claim": "x", "lease_until": timezone.now(), "total": total, "made": made}
+    Bundle.objects.filter(mission=world.mission).update(**now)
+    assert said in enter(world.organiser).get(where).content.decode()
 
 
 def test_it_is_stopped_from_its_page_and_made_again(world: World, enter: Door) -> None:
@@ -90,11 +137,11 @@ def test_a_file_that_is_gone_is_said_and_offered_anew(world: World, enter: Door,
     bundle_make(Bundle.objects.get(mission=world.mission).pk)
     (path,) = (tmp_path / "bundles").glob("*.zip")
     path.write_bytes(path.read_bytes()[:100])
-    answer = enter(world.organiser).get(f"{where}file.zip", follow=True)
+    answer = enter(world.organiser).get(f"{where}file/", follow=True)
     page = answer.content.decode()
     assert "There is no whole file of it" in page
     assert "Make it again" in page
-    assert "file.zip" not in page
+    assert "file/" not in page
 
 
 def test_a_bundle_of_an_older_plan_says_so(world: World, enter: Door) -> None:
@@ -117,7 +164,7 @@ def test_a_failure_is_told_in_words(world: World, enter: Door) -> None:
 def test_another_missions_bundle_is_not_there(world: World, enter: Door) -> None:
     theirs = Bundle.objects.exclude(mission=world.mission).get()
     client = enter(world.organiser)
-    for act in ("", "progress/", "file.zip"):
+    for act in ("", "progress/", "file/"):
         assert client.get(f"{ADD}{theirs.pk}/{act}").status_code == 404
     assert client.post(f"{ADD}{theirs.pk}/stop/").status_code == 404
     assert client.get(f"{ADD}{10**30}/").status_code == 404

@@ -14,7 +14,7 @@ from mission.planning.publishing import plan_publish
 from mission.services.plans import plan_copy
 from tests.mission.web.conftest import Door, World
 
-OF_THE_MISSION = ("run-of-show", "booklet", "room-signs", "badges", "contacts")
+OF_THE_MISSION = ("run-of-show", "room-signs", "contacts")
 
 
 def text_of(body: bytes) -> str:
@@ -75,7 +75,8 @@ def test_organiser_finds_every_paper_on_one_page(world: World, enter: Door) -> N
 def test_logistics_sees_its_own_papers_only(world: World, enter: Door) -> None:
     page = enter(world.logistics).get("/missions/baku/papers/").content.decode()
     assert "room-signs.pdf" in page
-    for hidden in ("booklet.pdf", "itinerary.pdf", "day-sheet"):
+    assert 'value="badges"' in page
+    for hidden in ('value="pack"', 'value="print"', 'value="booklet"', 'value="days"', "itinerary.pdf", "day-sheet"):
         assert hidden not in page
 
 
