@@ -16,7 +16,7 @@ from mission.itineraries import pdf, xlsx
 from mission.itineraries.build import Everything, everything_of
 from mission.itineraries.ics import itinerary_ics
 from mission.itineraries.itinerary import Itinerary
-from mission.itineraries.paper_words import LANGUAGES_OF_PAPERS, days_said, moment_said
+from mission.itineraries.paper_words import LANGUAGES_OF_PAPERS, days_said, language_of, moment_said
 from mission.itineraries.typesetting import Paper
 from mission.itineraries.whos_who import Contact, badges_of, contacts_of, desk_of, page_address, profiles_of
 from mission.models import Party, Person, PlanVersion
@@ -152,26 +152,30 @@ def _mission_lines(
 def _guest_lines(
     found: Everything, party: Party, *, people: dict[int, list[Person]], paper: Paper, helpers: tuple[Contact, ...]
 ) -> Iterator[Line]:
-    """The company, then its people."""
+    """The company, then its people; each in its own language."""
     itinerary = found.owners[key("party", party.pk)]
+    speaks = language_of(party.languages)
     path = f"companies/{_stem(party.code, party.pk)}"
     yield Line(
         party.name,
         "",
         (
-            File(f"{path}.pdf", "Itinerary", partial(pdf.itinerary_pdf, itinerary, paper=paper)),
+            File(f"{path}.pdf", "Itinerary", partial(pdf.itinerary_pdf, itinerary, paper=paper, language=speaks)),
             File(f"{path}.ics", "Calendar", partial(itinerary_ics, itinerary)),
         ),
     )
     for person in people.get(party.pk, ()):
         own = found.owners[key("person", person.pk)]
+        speaks = language_of(person.languages, party.languages)
         path = f"people/{_stem(person.code, person.pk)}"
-        card = partial(pdf.pocket_card_pdf, own, address=page_address(person), contacts=helpers, paper=paper)
+        card = partial(
+            pdf.pocket_card_pdf, own, address=page_address(person), contacts=helpers, paper=paper, language=speaks
+        )
         yield Line(
             person.name,
             person.title,
             (
-                File(f"{path}.pdf", "Itinerary", partial(pdf.itinerary_pdf, own, paper=paper)),
+                File(f"{path}.pdf", "Itinerary", partial(pdf.itinerary_pdf, own, paper=paper, language=speaks)),
                 File(f"{path}-card.pdf", "Pocket card", card),
                 File(f"{path}.ics", "Calendar", partial(itinerary_ics, own)),
             ),

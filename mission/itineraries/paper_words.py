@@ -55,6 +55,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "meet_fewer": "You no longer meet: {names}",
         "own_more": "Also from your side: {names}",
         "own_fewer": "No longer from your side: {names}",
+        "contacts": "Contacts",
+        "contacts_for": "For organisers and the logistics desk",
+        "desks": "Organisers and logistics",
+        "interpreters": "Interpreters",
+        "drivers": "Drivers",
+        "organiser": "Organiser",
+        "logistics": "Logistics desk",
+        "nobody_yet": "Nobody is entered yet.",
     },
     "az": {
         "agenda": "Görüşlərin cədvəli",
@@ -100,6 +108,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "meet_fewer": "Daha görüşmürsünüz: {names}",
         "own_more": "Sizin tərəfdən əlavə iştirak edir: {names}",
         "own_fewer": "Sizin tərəfdən daha iştirak etmir: {names}",
+        "contacts": "Əlaqə siyahısı",
+        "contacts_for": "Təşkilatçılar və logistika xidməti üçün",
+        "desks": "Təşkilatçılar və logistika xidməti",
+        "interpreters": "Tərcüməçilər",
+        "drivers": "Sürücülər",
+        "organiser": "Təşkilatçı",
+        "logistics": "Logistika xidməti",
+        "nobody_yet": "Hələ heç kim daxil edilməyib.",
     },
     "ru": {
         "agenda": "Программа встреч",
@@ -145,6 +161,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "meet_fewer": "Вы больше не встречаетесь: {names}",
         "own_more": "С вашей стороны также: {names}",
         "own_fewer": "С вашей стороны больше не участвует: {names}",
+        "contacts": "Список контактов",
+        "contacts_for": "Для организаторов и службы логистики",
+        "desks": "Организаторы и служба логистики",
+        "interpreters": "Переводчики",
+        "drivers": "Водители",
+        "organiser": "Организатор",
+        "logistics": "Служба логистики",
+        "nobody_yet": "Пока никто не внесён.",
     },
 }
 
@@ -167,6 +191,13 @@ _TONGUES: Mapping[str, Mapping[str, str]] = {
         "German": "немецкий",
     },
 }
+
+
+def language_of(*spoken: str) -> str:
+    """The first language of which there are papers and messages, of those that somebody speaks, the person's own before
+    the party's ("tr ru", "en"); English if there is none."""
+    codes = (code for each in spoken for code in each.split())
+    return next((code for code in codes if code in WORDS), "en")
 
 
 def tongue_said(name: str, language: str) -> str:

@@ -28,10 +28,15 @@ def itinerary_pdf(itinerary: Itinerary, *, paper: Paper = Paper.A4, language: st
 
 
 def pocket_card_pdf(
-    itinerary: Itinerary, *, address: str, contacts: Iterable[Contact] = (), paper: Paper = Paper.A4
+    itinerary: Itinerary,
+    *,
+    address: str,
+    contacts: Iterable[Contact] = (),
+    paper: Paper = Paper.A4,
+    language: str = "en",
 ) -> bytes:
     """A strip to fold: name and help, then a panel for each day. `address`: what the code on it opens."""
-    data = _head(itinerary, itinerary.owner, paper, "en")
+    data = _head(itinerary, itinerary.owner, paper, language)
     data["subtitle"] = _subtitle(itinerary)
     data["address"], data["qr"] = address, qr_svg(address)
     data["contacts"] = [{"name": each.name, "said": each.phone or each.email} for each in contacts]
@@ -140,10 +145,14 @@ def badges_made(everything: Itinerary, badges: Iterable[Badge], *, paper: Paper 
     yield typeset("badges", data)
 
 
-def contacts_pdf(everything: Itinerary, groups: Iterable[ContactGroup], *, paper: Paper = Paper.A4) -> bytes:
-    """Names, telephones and addresses: the desks, interpreters and drivers first. Confidential."""
-    data = _head(everything, "Contacts", paper, "en", days=())
-    data["subtitle"] = "For organisers and the logistics desk"
+def contacts_pdf(
+    everything: Itinerary, groups: Iterable[ContactGroup], *, paper: Paper = Paper.A4, language: str = "en"
+) -> bytes:
+    """Names, telephones and addresses: the desks, interpreters and drivers first. Confidential. `groups` were named in
+    the same `language`."""
+    words = WORDS[language]
+    data = _head(everything, words["contacts"], paper, language, days=())
+    data["subtitle"] = words["contacts_for"]
     data["groups"] = [
         {
             "name": group.name,

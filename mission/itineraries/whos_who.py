@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from mission.enums import Role, Side
+from mission.itineraries.paper_words import WORDS
 from mission.models import Membership, Mission, Party, Person
 from mission.planning.words import key
 from mission.selectors.crew import interpreters_of, vehicles_of
@@ -71,18 +72,20 @@ def badges_of(*, mission: Mission) -> tuple[Badge, ...]:
     )
 
 
-def contacts_of(*, mission: Mission) -> tuple[ContactGroup, ...]:
+def contacts_of(*, mission: Mission, language: str = "en") -> tuple[ContactGroup, ...]:
     """The desks first, then interpreters and drivers, then each party's people. Groups without anybody are left out."""
+    words = WORDS[language]
     groups = [
-        ContactGroup("Organisers and logistics", desk_of(mission=mission)),
+        ContactGroup(words["desks"], desk_of(mission=mission, language=language)),
         ContactGroup(
-            "Interpreters",
+            words["interpreters"],
             tuple(
-                Contact(each.name, "Interpreter", each.phone, each.email) for each in interpreters_of(mission=mission)
+                Contact(each.name, words["interpreter"], each.phone, each.email)
+                for each in interpreters_of(mission=mission)
             ),
         ),
         ContactGroup(
-            "Drivers",
+            words["drivers"],
             tuple(
                 Contact(each.driver_name or each.name, each.name, each.driver_phone, "")
                 for each in vehicles_of(mission=mission)
@@ -96,13 +99,13 @@ def contacts_of(*, mission: Mission) -> tuple[ContactGroup, ...]:
     return tuple(group for group in groups if group.people)
 
 
-def desk_of(*, mission: Mission) -> tuple[Contact, ...]:
+def desk_of(*, mission: Mission, language: str = "en") -> tuple[Contact, ...]:
     """Organisers and the logistics desk, each person once."""
     found: dict[int, Contact] = {}
     members = Membership.objects.filter(mission=mission, role__in=DESKS, user__is_active=True).select_related("user")
     for each in sorted(members, key=lambda each: (DESKS.index(Role(each.role)), each.user.name, each.pk)):
-        role = Role(each.role).label
-        found.setdefault(each.user_id, Contact(each.user.name or each.user.email, str(role), "", each.user.email))
+        role = WORDS[language][each.role]
+        found.setdefault(each.user_id, Contact(each.user.name or each.user.email, role, "", each.user.email))
     return tuple(found.values())
 
 

@@ -22,8 +22,9 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from mission.enums import Language, MessageState, PlanState
+from mission.enums import MessageState, PlanState
 from mission.itineraries.build import itineraries_of, itinerary_of
+from mission.itineraries.paper_words import language_of
 from mission.messages.recipients import RecipientError, recipient_check
 from mission.messages.snapshots import told_from_json, told_to_json
 from mission.messages.telling import Change, Letter, Told, bases_of, changes_between, told_of
@@ -90,7 +91,7 @@ def _message(plan: PlanVersion, person: Person, told: Told, bases: Iterable[Told
         plan=plan,
         person=person,
         state=MessageState.QUEUED if person.email else MessageState.BY_HAND,
-        language=language_of(person),
+        language=language_of(person.languages, person.party.languages),
         zone=plan.mission.time_zone,
         told=told_to_json(told),
         bases=[told_to_json(each) for each in bases],
@@ -102,12 +103,6 @@ def _message(plan: PlanVersion, person: Person, told: Told, bases: Iterable[Told
 def _overtake(mission: Mission, plan: PlanVersion) -> None:
     waiting = Message.objects.filter(mission=mission, state__in=WAITING).exclude(plan=plan)
     waiting.update(state=MessageState.STALE, error=OVERTAKEN)
-
-
-def language_of(person: Person) -> str:
-    """The first of the person's, else the party's, languages in which messages are written; English if none is."""
-    codes = [*person.languages.split(), *person.party.languages.split()]
-    return next((code for code in codes if code in Language.values), Language.ENGLISH.value)
 
 
 # --- what was told

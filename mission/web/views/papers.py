@@ -19,7 +19,7 @@ from mission.itineraries.build import (
 )
 from mission.itineraries.letters import texts_unprintable
 from mission.itineraries.notice import changes_of
-from mission.itineraries.paper_words import LANGUAGES_OF_PAPERS
+from mission.itineraries.paper_words import LANGUAGES_OF_PAPERS, language_of
 from mission.itineraries.typesetting import MEDIA_TYPE, PAPERS, Paper
 from mission.itineraries.whos_who import contacts_of, desk_of, page_address
 from mission.models import Person, PlanVersion
@@ -57,7 +57,8 @@ def papers(request: HttpRequest, desk: Desk) -> HttpResponse:
 def itinerary(request: HttpRequest, desk: Desk, person: str = "") -> HttpResponse:
     plan, who = _plan(desk), _person(desk, person)
     found = itinerary_of(plan=plan, person=who) if who else itinerary_of(plan=plan, party=desk.party)
-    return printed(desk, pdf.itinerary_pdf(found, paper=paper_of(request)), who.code if who else _party_code(desk))
+    made = pdf.itinerary_pdf(found, paper=paper_of(request), language=_language(request, desk, who))
+    return printed(desk, made, who.code if who else _party_code(desk))
 
 
 @require_safe
@@ -71,6 +72,7 @@ def pocket_card(request: HttpRequest, desk: Desk, person: str) -> HttpResponse:
         address=page_address(who),
         contacts=desk_of(mission=desk.mission)[:3],
         paper=paper_of(request),
+        language=_language(request, desk, who),
     )
     return printed(desk, made, f"{who.code}-card")
 
@@ -78,12 +80,11 @@ def pocket_card(request: HttpRequest, desk: Desk, person: str) -> HttpResponse:
 @require_safe
 @open_to_party()
 def change_notice(request: HttpRequest, desk: Desk, person: str = "") -> HttpResponse:
-    """There is none until a second plan is published. In the reader's language, or in `?language=az`."""
-    asked = request.GET.get("language", "")
-    language = asked if asked in LANGUAGES_OF_PAPERS else (get_language() or "en")
+    """There is none until a second plan is published."""
     plan, former, who = _plan(desk), plan_former_of(mission=desk.mission), _person(desk, person)
     if former is None:
         raise Http404
+    language = _language(request, desk, who)
     whose = {"person": who} if who else {"party": desk.party}
     before, after = itineraries_compared(old=former, new=plan, **whose)
     changes = changes_of(before, after, language)
@@ -121,10 +122,10 @@ def signs(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_safe
 @open_to(Role.ORGANISER, Role.LOGISTICS)
 def contacts(request: HttpRequest, desk: Desk) -> HttpResponse:
-    found = itinerary_of_mission(plan=_plan(desk))
-    return printed(
-        desk, pdf.contacts_pdf(found, contacts_of(mission=desk.mission), paper=paper_of(request)), "contacts"
-    )
+    """In English, or in `?language=az`."""
+    found, language = itinerary_of_mission(plan=_plan(desk)), _language_asked(request) or "en"
+    people = contacts_of(mission=desk.mission, language=language)
+    return printed(desk, pdf.contacts_pdf(found, people, paper=paper_of(request), language=language), "contacts")
 
 
 # --- spreadsheets
@@ -193,6 +194,22 @@ def _person(desk: Desk, code: str) -> Person | None:
 def _party_code(desk: Desk) -> str:
     assert desk.party is not None
     return desk.party.code
+
+
+def _language(request: HttpRequest, desk: Desk, who: Person | None) -> str:
+    """Of a party's paper: as asked for (`?language=az`); else a contact's as on the page, and for whoever prints it for
+    them the person's or the party's own."""
+    assert desk.party is not None
+    if asked := _language_asked(request):
+        return asked
+    if desk.party in desk.own_parties:
+        return get_language() or "en"
+    return language_of(who.languages if who else "", desk.party.languages)
+
+
+def _language_asked(request: HttpRequest) -> str:
+    asked = request.GET.get("language", "")
+    return asked if asked in LANGUAGES_OF_PAPERS else ""
 
 
 def paper_of(request: HttpRequest) -> Paper:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,7 +16,8 @@ from pypdf import PdfReader
 from mission.enums import Side
 from mission.itineraries import pdf
 from mission.itineraries.itinerary import Day, Itinerary, Place, Stop, Travel, Who
-from mission.itineraries.paper_words import LANGUAGES_OF_PAPERS, WORDS, day_said, days_said
+from mission.itineraries.notice import changes_of
+from mission.itineraries.paper_words import LANGUAGES_OF_PAPERS, WORDS, day_said, days_said, language_of
 from mission.itineraries.typesetting import FOLDER, Paper, TypesettingError, typeset
 from mission.itineraries.whos_who import Badge, Contact, ContactGroup, Profile
 
@@ -82,20 +84,43 @@ def said(made: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in read(made).pages).split())
 
 
+def in_language(days: Itinerary, language: str, paper: Paper = Paper.A4) -> dict[str, bytes]:
+    """The papers that people take with them, which speak their language."""
+    desk = (Contact("Olivia Olsen", "", "+994 12 000 00 00", ""),)
+    changes = changes_of(without_stops(days), days, language)
+    return {
+        "itinerary": pdf.itinerary_pdf(days, language=language, paper=paper),
+        "card": pdf.pocket_card_pdf(
+            days, address="https://karvan.example/p/", contacts=desk, language=language, paper=paper
+        ),
+        "sheet": pdf.day_sheet_pdf(days, language=language, paper=paper),
+        "notice": pdf.change_notice_pdf(days, changes, replaces=2, language=language, paper=paper),
+    }
+
+
+def without_stops(days: Itinerary) -> Itinerary:
+    return replace(days, days=tuple(replace(day, stops=()) for day in days.days))
+
+
 def every_paper(days: Itinerary, text: str, paper: Paper = Paper.A4) -> dict[str, bytes]:
     """Each paper there is, with `text` wherever somebody from outside can write one."""
     badge = Badge(text, text, text, Side.DELEGATION, "https://karvan.example/p/")
     profile = Profile("party:1", text, Side.DELEGATION, (text,), text, text, ((text, text),))
     contact = Contact(text, text, text, text)
     return {
-        "itinerary": pdf.itinerary_pdf(days, paper=paper),
-        "card": pdf.pocket_card_pdf(days, address="https://karvan.example/p/", contacts=(contact,), paper=paper),
-        **{each: pdf.day_sheet_pdf(days, language=each, paper=paper) for each in LANGUAGES_OF_PAPERS},
+        **{
+            f"{name}-{language}": made
+            for language in LANGUAGES_OF_PAPERS
+            for name, made in in_language(days, language, paper).items()
+        },
         "show": pdf.run_of_show_pdf(days, paper=paper),
         "signs": pdf.signs_pdf(days, [days], paper=paper),
         "booklet": pdf.booklet_pdf(days, {"party:1": days}, [profile], paper=paper),
         "badges": pdf.badges_pdf(days, [badge], paper=paper),
-        "contacts": pdf.contacts_pdf(days, [ContactGroup(text, (contact,))], paper=paper),
+        **{
+            f"contacts-{each}": pdf.contacts_pdf(days, [ContactGroup(text, (contact,))], language=each, paper=paper)
+            for each in LANGUAGES_OF_PAPERS
+        },
     }
 
 
@@ -131,6 +156,62 @@ def test_day_sheet_speaks_the_hosts_language(language: str, parts: tuple[str, ..
     text = said(pdf.day_sheet_pdf(itinerary(stop()), language=language))
     for part in ("10:00 – 10:30", "Gülçin İsmayılova, Director", *parts):
         assert part in text
+
+
+OTHERS = {"en": ("az", "ru"), "az": ("en", "ru"), "ru": ("en", "az")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES_OF_PAPERS)
+def test_no_paper_mixes_two_languages(language: str) -> None:
+    """Words that two languages share, and what is no word of its own, cannot tell."""
+    made = in_language(itinerary(stop(), stop(13, kind="lunch", kind_said="Lunch", title="Cəld", parties=())), language)
+    people = [
+        ContactGroup(WORDS[language]["drivers"], (Contact("Rəşad", WORDS[language]["logistics"], "1", "a@b.az"),))
+    ]
+    made["contacts"] = pdf.contacts_pdf(itinerary(), people, language=language)
+    made["nobody"] = pdf.contacts_pdf(itinerary(), (), language=language)
+    own = {*WORDS[language].values()}
+    for name, data in made.items():
+        text = said(data)
+        for other in OTHERS[language]:
+            foreign = {each for each in WORDS[other].values() if "{" not in each and len(each) > 4} - own
+            assert sorted(each for each in foreign if re.search(rf"(?<!\w){re.escape(each)}(?!\w)", text)) == [], name
+
+
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        ("en", ("Monday 9 February 2026", "all times are local", "Leave JW Marriott by 09:20", "Plan 3 · last change")),
+        ("az", ("Bazar ertəsi, 9 fevral 2026", "yerli vaxtla", "Yola çıxmalı: 09:20, JW Marriott", "son dəyişiklik")),
+        ("ru", ("Понедельник, 9 февраля 2026", "время везде местное", "Выезд не позднее 09:20, JW Marriott", "План 3")),
+    ],
+)
+def test_itinerary_speaks_the_language_of_whom_it_is_for(language: str, parts: tuple[str, ...]) -> None:
+    text = said(pdf.itinerary_pdf(itinerary(stop()), language=language))
+    for part in ("Gülçin İsmayılova, Director", *parts):
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        ("en", ("Scan for the page", "Who helps", "Leave JW Marriott by 09:20")),
+        ("az", ("kodu skan edin", "Əlaqə", "Yola çıxmalı: 09:20")),
+        ("ru", ("Отсканируйте код", "Контакты", "Выезд не позднее 09:20")),
+    ],
+)
+def test_pocket_card_speaks_the_language_of_whom_it_is_for(language: str, parts: tuple[str, ...]) -> None:
+    text = said(in_language(itinerary(stop()), language)["card"])
+    for part in ("Olivia Olsen", "+994 12 000 00 00", *parts):
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    ("spoken", "language"),
+    [(("az en",), "az"), (("tr fr ru", "en"), "ru"), (("", "az"), "az"), (("tr", "de"), "en"), ((), "en")],
+)
+def test_papers_speak_the_first_of_ones_languages_that_they_know(spoken: tuple[str, ...], language: str) -> None:
+    assert language_of(*spoken) == language
 
 
 def test_every_word_is_there_in_every_language() -> None:
@@ -176,7 +257,8 @@ def test_equal_values_make_equal_bytes_and_other_values_others() -> None:
     days = itinerary(stop())
     assert every_paper(days, "x") == every_paper(days, "x")
     changed = every_paper(itinerary(stop(hour=11)), "x")
-    assert [name for name, made in every_paper(days, "x").items() if made == changed[name]] == ["badges", "contacts"]
+    alike = [name for name, made in every_paper(days, "x").items() if made == changed[name]]
+    assert alike == ["badges", "contacts-en", "contacts-az", "contacts-ru"]
 
 
 @pytest.mark.parametrize(("paper", "size"), [(Paper.A4, (595, 842)), (Paper.LETTER, (612, 792))])

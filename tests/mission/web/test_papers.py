@@ -162,6 +162,43 @@ def test_host_finds_the_notice_in_three_languages_and_a_company_in_its_own(moved
         assert "Что изменилось" in text_of(body), query
 
 
+def test_papers_of_a_party_are_in_its_language_for_whoever_prints_them(world: World, enter: Door) -> None:
+    party, head = world.company_a.party, world.company_a.head
+    type(party).objects.filter(pk=party.pk).update(languages="tr ru en")
+    type(head).objects.filter(pk=head.pk).update(languages="az")
+    client, home = enter(world.organiser), "/missions/baku/parties/ACME/"
+    for path, words in (
+        ("itinerary.pdf", "время везде местное"),
+        ("itinerary.pdf?language=en", "all times are local"),
+        ("itinerary.pdf?language=xx", "время везде местное"),
+        (f"people/{head.code}.pdf", "yerli vaxtla"),
+        (f"people/{head.code}/card.pdf", "kodu skan edin"),
+        (f"people/{head.code}/card.pdf?language=ru", "Отсканируйте код"),
+    ):
+        assert words in text_of(client.get(home + path).content), path
+
+
+def test_a_contact_prints_in_the_language_of_the_page(world: World, enter: Door) -> None:
+    world.company_a.contact.language = "az"
+    world.company_a.contact.save()
+    client = enter(world.company_a.contact)
+    for path in ("itinerary.pdf", f"people/{world.company_a.head.code}.pdf"):
+        assert "yerli vaxtla" in text_of(client.get(f"/missions/baku/parties/ACME/{path}").content)
+
+
+def test_contact_sheet_in_three_languages(world: World, enter: Door) -> None:
+    client, path = enter(world.logistics), "/missions/baku/papers/contacts.pdf"
+    page = client.get("/missions/baku/papers/").content.decode()
+    for query, words in (
+        ("", ("For organisers and the logistics desk", "Interpreters")),
+        ("?language=az", ("Təşkilatçılar və logistika xidməti üçün", "Tərcüməçilər", "Təşkilatçı")),
+        ("?language=ru", ("Для организаторов и службы логистики", "Переводчики", "Организатор")),
+    ):
+        assert not query or f"{path}{query}" in page
+        text = text_of(client.get(path + query).content)
+        assert [each for each in words if each not in text] == []
+
+
 def test_page_names_the_letters_that_paper_cannot_show(world: World, enter: Door) -> None:
     client = enter(world.organiser)
     assert "Letters that paper cannot show" not in client.get("/missions/baku/papers/").content.decode()
