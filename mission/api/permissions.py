@@ -16,8 +16,9 @@ from rest_framework.request import Request
 from mission import models as rows
 from mission.enums import Audience, PlanState, Role, Side
 from mission.models import Membership, Mission, User
-from mission.permissions import memberships_in
+from mission.permissions import bundle_kinds_of, memberships_in
 from mission.selectors import (
+    bundles,
     calendar,
     crew,
     feedback,
@@ -158,6 +159,9 @@ SCOPES: dict[type[models.Model], Callable[[Seat], QuerySet[Any]]] = {
     rows.Membership: lambda seat: missions.memberships_of(mission=seat.mission),
     rows.PlanVersion: lambda seat: plans.plans_of(mission=seat.mission),
     rows.WhatIf: lambda seat: whatifs.what_ifs_of(mission=seat.mission),
+    rows.Bundle: lambda seat: bundles.bundles_of(
+        mission=seat.mission, kinds=bundle_kinds_of(each.role for each in seat.memberships)
+    ),
     rows.Meeting: lambda seat: plans.meetings_in(mission=seat.mission, published_only=not seat.organises),
     rows.Transfer: _transfers,
     rows.MeetingLog: lambda seat: today.logs_in(mission=seat.mission),

@@ -105,6 +105,8 @@ class DoorSchema(AutoSchema):
         codes = list(READ if self.method == "GET" else WRITE)
         if isinstance(door, SeatedDoor):
             codes += ["403", "404"]
+        if door.action in door.untimely:
+            codes += ["409"]
         if self.method in ("PUT", "PATCH", "DELETE") and isinstance(door, RowsDoor):
             codes += ["412"] if self.method == "DELETE" else ["412", "428"]
         if not isinstance(door, SeatedDoor) and self.method == "POST":

@@ -8,6 +8,7 @@ from rest_framework.viewsets import ViewSetMixin
 
 from mission.api.views import (
     accounts,
+    bundles,
     calendar,
     crew,
     day,
@@ -44,6 +45,7 @@ NOUNS: dict[str, type[ViewSetMixin]] = {
     "memberships": missions.MembershipsDoor,
     "plans": plans.PlansDoor,
     "what-ifs": whatifs.WhatIfsDoor,
+    "bundles": bundles.BundlesDoor,
     "meetings": plans.MeetingsDoor,
     "itineraries/parties": itineraries.PartyItinerariesDoor,
     "itineraries/persons": itineraries.PersonItinerariesDoor,

@@ -38,6 +38,8 @@ class Door(GenericViewSet):
     # The noun in the singular and the plural, for the document; or a summary for each action that is none of the five.
     noun: ClassVar[tuple[str, str]] = ("entry", "entries")
     summaries: ClassVar[dict[str, str]] = {}
+    # Reading actions for which it may be too early or too late (409).
+    untimely: ClassVar[frozenset[str]] = frozenset()
     filterset_class: ClassVar[Any] = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -18,6 +18,8 @@ SIGNED_IN = "!yyyyyyy"
 ANYBODY = "yyyyyyyy"
 # The entry asked for is company A's (or a wish of company A to the counterpart).
 OF_COMPANY_A = "!-yy--nn"
+# The bundle asked for is an offline pack; the logistics desk has the badges only.
+PACK = "!-ynnn-n"
 OF_ITS_TWO_SIDES = "!-yy-ynn"
 
 
@@ -85,6 +87,11 @@ TABLE: dict[str, str] = {
     "GET what-ifs-answer": ORGANISER,
     "POST what-ifs-keep": ORGANISER,
     "GET what-ifs-catalogue": ORGANISER,
+    "GET bundles-list": DESKS,
+    "POST bundles-list": DESKS,
+    "GET bundles-detail": PACK,
+    "POST bundles-cancel": PACK,
+    "GET bundles-file": PACK,
     **_rows("itineraries-parties", GUESTS, one=OF_COMPANY_A, verbs=""),
     **_rows("itineraries-persons", GUESTS, one=OF_COMPANY_A, verbs=""),
     **_rows("meetings", STAFF, verbs=""),

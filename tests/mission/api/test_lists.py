@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mission.api import urls
-from mission.enums import Outcome, Side
-from mission.models import Feedback, MeetingLog, Mission, PlanVersion, Room, Sector, Transfer
+from mission.enums import BundleState, Outcome, Side
+from mission.models import Bundle, Feedback, MeetingLog, Mission, PlanVersion, Room, Sector, Transfer
 from mission.services.records import record_create
 from tests.factories import rows
 from tests.mission.api.conftest import World, body_of
@@ -54,6 +54,7 @@ def _more(world: World) -> None:
         record_create(model=Transfer, mission=mission, actor=None, values=ride)
         rows.make_membership(mission, "viewer")
         rows.make_what_if(mission)
+        Bundle.objects.create(mission=mission, plan=world.plan, state=BundleState.CANCELLED)
         rows.message_build(mission, world.plan, person)
 
 
