@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from mission.imports.reading import unescape
 from mission.itineraries.itinerary import Place, Who
 from mission.itineraries.xlsx import itineraries_xlsx, matrix_xlsx, run_of_show_xlsx, unmet_xlsx
 from mission.planning.explaining import Reason, Unmet
@@ -85,6 +86,7 @@ def test_no_text_becomes_a_formula_an_error_or_a_number(text: str) -> None:
         # As in the workbook: a text that looks escaped already gets one apostrophe more, and import takes it away.
         wanted = f"'{text}" if text.startswith("'") else text
         assert any(str(cell.value).startswith(wanted) for cell in cells)
+        assert text in {unescape(str(cell.value)) for cell in cells}
 
 
 def test_equal_values_make_equal_bytes() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from mission.messages.outbox import (
     message_sent,
     message_told,
     outbox_fill,
+    outbox_fill_missed,
 )
 from mission.messages.sending import messages_send
 from mission.models import AuditEntry, Message, Mission, PlanVersion
@@ -141,6 +143,20 @@ def test_what_waits_from_an_older_plan_is_overtaken_and_the_difference_is_agains
     (letter,) = mails_to(trip.company_b.head)
     assert "Before: Monday, 9 February, 15:00–15:30" in text_of(letter)
     assert said_in(letter) == [("REQUEST", str(trip.request_b.uid), 2)]
+
+
+def test_two_publications_before_the_mail_goes_out_are_one_digest_for_each(trip: Trip) -> None:
+    """And both news, brought again in either order, bring no second one."""
+    plans = [trip.tell({trip.request_a: A}), trip.tell({trip.request_a: B, trip.request_b: LATE})]
+    messages_send()
+    assert Counter(letter.to[0] for letter in mail.outbox) == Counter(person.email for person in trip.people)
+    for plan in (*plans, *reversed(plans)):
+        assert outbox_fill(plan=plan) == 0
+    assert outbox_fill_missed() == 0
+    messages_send()
+    assert len(mail.outbox) == len(trip.people)
+    (letter,) = mails_to(trip.counterpart.head)
+    assert {uid for _, uid, _ in said_in(letter)} == {str(trip.request_a.uid), str(trip.request_b.uid)}
 
 
 def test_plan_that_goes_back_to_what_was_told_tells_nobody(trip: Trip) -> None:
