@@ -83,17 +83,22 @@ def _sheets() -> Iterator[Sheet]:
     days = found.owners[key("party", host.pk)]
     person = guest.persons.order_by("-is_head", "name")[0]
     own = found.owners[key("person", person.pk)]
-    yield Sheet("itinerary", "Itinerary of a company", pdf.itinerary_pdf(found.owners[key("party", guest.pk)]))
-    card = pdf.pocket_card_pdf(own, address=page_address(person), contacts=desk_of(mission=mission)[:3])
-    yield Sheet("pocket-card", "Pocket card", card)
-    for language, said in (("en", "English"), ("az", "Azerbaijani"), ("ru", "Russian")):
+    languages = (("en", "English"), ("az", "Azerbaijani"), ("ru", "Russian"))
+    company = found.owners[key("party", guest.pk)]
+    for language, said in languages:
+        yield Sheet(f"itinerary-{language}", f"Itinerary, {said}", pdf.itinerary_pdf(company, language=language))
+    for language, said in languages:
+        help_at = desk_of(mission=mission, language=language)[:3]
+        card = pdf.pocket_card_pdf(own, address=page_address(person), contacts=help_at, language=language)
+        yield Sheet(f"pocket-card-{language}", f"Pocket card, {said}", card)
+    for language, said in languages:
         yield Sheet(f"day-sheet-{language}", f"Day sheet, {said}", pdf.day_sheet_pdf(days, language=language))
     # As if the day's first meeting had not been there and the second had been without its interpreter.
     first, *rest = days.days
     before = replace(days, days=(replace(first, stops=tuple(
         replace(stop, interpreter="") for stop in first.stops[1:]
     )), *rest))  # fmt: skip
-    for language, said in (("en", "English"), ("az", "Azerbaijani"), ("ru", "Russian")):
+    for language, said in languages:
         changes = changes_of(before, days, language)
         made = pdf.change_notice_pdf(days, changes, replaces=plan.number, language=language)
         yield Sheet(f"change-notice-{language}", f"Change notice, {said}", made)
@@ -104,7 +109,10 @@ def _sheets() -> Iterator[Sheet]:
     yield Sheet("run-of-show", "Run of show", pdf.run_of_show_pdf(found.mission))
     yield Sheet("badges", "Badges", pdf.badges_pdf(found.mission, badges_of(mission=mission)))
     # Everybody in the demo is invented, and so is every number.
-    yield Sheet("contacts", "Contacts", pdf.contacts_pdf(found.mission, contacts_of(mission=mission)))
+    for language, said in languages:
+        people = contacts_of(mission=mission, language=language)
+        made = pdf.contacts_pdf(found.mission, people, language=language)
+        yield Sheet(f"contacts-{language}", f"Contacts, {said}", made)
 
 
 def _picture(program: str, sheet: Sheet) -> bytes:

@@ -92,3 +92,14 @@ def test_notice_speaks_its_readers_language(language: str, parts: tuple[str, ...
 def test_texts_stay_texts_in_a_notice(text: str) -> None:
     after = itinerary(stop(title=text or "x", interpreter=text), owner=text or "x")
     assert change_notice_pdf(after, changes_of(itinerary(HERE), after), replaces=2).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("paper", Paper)
+def test_what_is_now_never_stands_alone_at_the_foot_of_a_page(paper: Paper) -> None:
+    """However many changes stand above it."""
+    for many in range(4, 17):
+        after = itinerary(*(stop(6 + at, uid=f"u-{at}") for at in range(many)))
+        made = change_notice_pdf(after, changes_of(itinerary(), after), replaces=2, paper=paper)
+        for page in PdfReader(io.BytesIO(made)).pages:
+            _, found, below = page.extract_text().partition("Your days as they are now")
+            assert not found or "06:00" in below, many
