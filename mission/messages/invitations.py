@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, vCalAddress, vText
@@ -27,11 +28,14 @@ class Invitation:
 
     uid: str
     method: str
+    starts_at: datetime
     data: bytes
 
     @property
     def file_name(self) -> str:
-        return f"{self.method.lower()}-{self.uid[:8]}.ics"
+        """ "invitation-2026-02-09-1530-9ce5.ics": by the hour, so that one of many is found."""
+        what = "cancelled" if self.method == "CANCEL" else "invitation"
+        return f"{what}-{self.starts_at:%Y-%m-%d-%H%M}-{self.uid[:4]}.ics"
 
 
 def invitation_of(change: Change, *, organizer: Mailbox, attendee: Mailbox) -> Invitation:
@@ -59,7 +63,7 @@ def invitation_of(change: Change, *, organizer: Mailbox, attendee: Mailbox) -> I
         invited.params["RSVP"] = vText("TRUE")
     event.add("attendee", invited)
     calendar.add_component(event)
-    return Invitation(stop.uid, method, calendar.to_ical())
+    return Invitation(stop.uid, method, stop.starts_at, calendar.to_ical())
 
 
 def _address(mailbox: Mailbox) -> vCalAddress:

@@ -89,6 +89,7 @@ def mail_of(message: Message, changes: tuple[Change, ...]) -> Mail:
             "is_first": first,
             "is_cancelled": all(each.kind == Kind.DROPPED for each in changes),
             "answer": answer_address(message),
+            "files": _files_said(changes),
             "subject": subject,
         }
         text = render_to_string("emails/notice.txt", context)
@@ -147,6 +148,30 @@ def _sections(changes: tuple[Change, ...]) -> Iterator[Section]:
             yield Section(kind.value, str(title), lines)
 
 
+def _files_said(changes: tuple[Change, ...]) -> str:
+    """What the calendar files beside the words do; one change is one file."""
+    is_one = len(changes) == 1
+    if all(each.kind == Kind.DROPPED for each in changes):
+        if is_one:
+            return _(
+                "The file beside this mail takes it out of your calendar. If you subscribe to the calendar, you see it "
+                "there as cancelled."
+            )
+        return _(
+            "The files beside this mail take them out of your calendar. If you subscribe to the calendar, you see them "
+            "there as cancelled."
+        )
+    if is_one:
+        return _(
+            "The file beside this mail brings your calendar up to date. If you subscribe to the calendar, it is there "
+            "already."
+        )
+    return _(
+        "The files beside this mail bring your calendar up to date. If you subscribe to the calendar, all of it is "
+        "there already."
+    )
+
+
 def line_said(change: Change) -> Line:
     """One change in words of the language that is on."""
     now, was = change.now, change.was
@@ -157,7 +182,8 @@ def line_said(change: Change) -> Line:
         parts = [_when(was)] if (was.starts_at, was.ends_at) != (now.starts_at, now.ends_at) else []
         parts += [was.place.said] if was.place != now.place else []
         before = line_of("; ".join(parts))
-    people = "; ".join(f"{each.said} ({each.party})" for each in now.others)
+    # Of a single other party the title speaks already.
+    people = "; ".join(each.said if len(now.parties) < 2 else f"{each.said} ({each.party})" for each in now.others)
     return Line(line_of(stop_title(now)), _when(now), line_of(now.place.said), before, people, now.interpreter)
 
 

@@ -84,7 +84,8 @@ def test_several_changes_are_files_beside_the_words(trip: Trip) -> None:
     assert [part.get_content_type() for part in letter.walk()] == [
         "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar", "text/calendar",
     ]  # fmt: skip
-    assert sorted(each.get_filename().split("-")[0] for each in letter.iter_attachments()) == ["cancel", "request"]
+    names = sorted(str(each.get_filename()) for each in letter.iter_attachments())
+    assert [each.rpartition("-")[0] for each in names] == ["cancelled-2026-02-09-1400", "invitation-2026-02-09-1600"]
     assert {method for method, _, _ in said_in(letter)} == {"REQUEST", "CANCEL"}
 
 
@@ -136,6 +137,38 @@ def test_who_loses_a_meeting_is_not_asked_to_come(
     first, second = (text_of(each) for each in mails_to(trip.company_b.head))
     assert (comes in first, heading in first) == (True, False)
     assert (asks in second, comes in second, heading in second) == (True, False, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "brings", "bring", "takes", "take"),
+    [
+        ("en", "The file beside this mail brings", "The files beside this mail bring",
+         "The file beside this mail takes it", "The files beside this mail take them"),
+        ("az", "fayl təqviminizi yeniləyir", "fayllar təqviminizi yeniləyir",
+         "fayl görüşü təqviminizdən çıxarır", "fayllar görüşləri təqviminizdən çıxarır"),
+        ("ru", "Приложенный файл обновит", "Приложенные файлы обновят",
+         "Приложенный файл уберёт встречу", "Приложенные файлы уберут встречи"),
+    ],
+)  # fmt: skip
+def test_words_about_the_files_are_right_for_one_and_for_several(
+    trip: Trip, language: str, brings: str, bring: str, takes: str, take: str
+) -> None:
+    host = trip.counterpart.head
+    for person in (host, trip.company_a.head):
+        record_update(record=person, actor=None, values={"languages": language})
+    trip.send({trip.request_a: A, trip.request_b: B})
+    trip.send({})
+    first, last = mails_to(host)
+    assert (bring in text_of(first), take in text_of(last)) == (True, True)
+    first, last = mails_to(trip.company_a.head)
+    assert (brings in text_of(first), takes in text_of(last)) == (True, True)
+
+
+def test_who_comes_is_named_without_the_party_that_the_title_names(trip: Trip) -> None:
+    trip.send({trip.request_a: A})
+    text = text_of(mails_to(trip.counterpart.head)[0])
+    assert text.count("Acme Energy") == 1
+    assert "With: Ann Acker" in text
 
 
 def test_mails_address_answers_to_the_mailbox_with_the_person_s_own_tag(trip: Trip, settings: Any) -> None:
