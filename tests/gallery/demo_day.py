@@ -7,10 +7,22 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from mission.enums import Attendance, Outcome, PlanState, Role
+from mission.enums import Attendance, BundleKind, BundleState, Outcome, PlanState, Role
 from mission.management.demonstration import CODE
 from mission.messages.outbox import outbox_fill
-from mission.models import Meeting, MeetingLog, Membership, Message, Mission, Party, PlanVersion, User, WhatIf
+from mission.models import (
+    Bundle,
+    Meeting,
+    MeetingLog,
+    Membership,
+    Message,
+    Mission,
+    Party,
+    Person,
+    PlanVersion,
+    User,
+    WhatIf,
+)
 from mission.planning.curing import explanation_request
 from mission.planning.whatif import what_if_ask, what_if_start
 from mission.selectors.plans import meetings_of
@@ -49,9 +61,8 @@ def cast_of() -> Cast:
     explained = explanation_request(plan=plan, actor=organiser)
     if not explained.ended:
         runs.execute(explained.pk, "gallery")
-    return Cast(
-        mission, plan, draft, _making(plan), _what_if(mission, organiser), _message(plan), company, host, person, now
-    )
+    asked, message, bundle = _what_if(mission, organiser), _message(plan), _bundle(plan, organiser)
+    return Cast(mission, plan, draft, _making(plan), asked, message, bundle, company, host, person, now)
 
 
 def _making(plan: PlanVersion) -> PlanVersion:
@@ -96,6 +107,15 @@ def _message(plan: PlanVersion) -> Message:
     found = Message.objects.filter(plan=plan).order_by("pk").first()
     assert found is not None
     return found
+
+
+def _bundle(plan: PlanVersion, organiser: User) -> Bundle:
+    """The badges, a third of them drawn."""
+    Bundle.objects.filter(mission=plan.mission).delete()
+    now = {"state": BundleState.MAKING, "claim": "gallery", "lease_until": timezone.now() + timedelta(days=1)}
+    total = Person.objects.filter(mission=plan.mission).count()
+    made = {"kind": BundleKind.BADGES, "made": total // 3, "total": total, "created_by": organiser}
+    return Bundle.objects.create(mission=plan.mission, plan=plan, **made, **now)
 
 
 def user_of(cast: Cast, who: str) -> User | None:

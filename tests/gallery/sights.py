@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from mission.messages.links import answer_address
-from mission.models import Meeting, MeetingRequest, Message, Mission, Party, Person, PlanVersion, WhatIf
+from mission.models import Bundle, Meeting, MeetingRequest, Message, Mission, Party, Person, PlanVersion, WhatIf
 from mission.web.nouns import NOUNS
 
 ORGANISER, COMPANY, HOST, NOBODY = "organiser", "company", "host", "nobody"
@@ -36,6 +36,7 @@ class Cast:
     making: PlanVersion
     what_if: WhatIf
     message: Message
+    bundle: Bundle
     company: Party
     host: Party
     person: Person
@@ -87,6 +88,7 @@ def sights_of(cast: Cast) -> list[Sight]:
         Sight("calendars", "Calendars", f"{home}calendars/"),
         Sight("run-of-show", "Run of show", f"{home}run-of-show/"),
         Sight("papers", "Papers", f"{home}papers/"),
+        Sight("bundle", "Papers that a worker makes", f"{home}papers/bundles/{cast.bundle.pk}/"),
         Sight("today", "Now and next", f"{home}today/", is_main=True),
         Sight("lobby", "The lobby's screen", f"{home}lobby/", is_main=True),
         Sight("after", "After the meetings", f"{home}report/meetings/"),

@@ -126,9 +126,14 @@ def test_strangers_mission_is_not_touched(trip: Trip, strangers_mission: Mission
 
 def test_draft_reaches_nobody(trip: Trip) -> None:
     plan = trip.send({trip.request_a: A})
+    mail.outbox.clear()
     draft = plan_copy(plan=plan, actor=trip.organiser)
-    assert outbox_fill(plan=draft) == 0
-    assert Message.objects.filter(plan=draft).count() == 0
+    meeting = draft.meetings.get()
+    meeting.starts_at, meeting.ends_at = (at + timedelta(hours=1) for at in (meeting.starts_at, meeting.ends_at))
+    meeting.save()
+    assert outbox_fill(plan=draft) == outbox_fill_missed() == 0
+    messages_send()
+    assert (Message.objects.filter(plan=draft).count(), mail.outbox) == (0, [])
 
 
 # --- never stale
