@@ -319,6 +319,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "PlanStateEnum": "mission.enums.PlanState",
         "RunStateEnum": "scheduler.models.RunState",
         "MessageStateEnum": "mission.enums.MessageState",
+        "BundleKindEnum": "mission.enums.BundleKind",
+        "BundleStateEnum": "mission.enums.BundleState",
         "ReplyEnum": "mission.enums.Reply",
         "AnswerEnum": "mission.enums.Answer",
     },
