@@ -177,6 +177,7 @@ FAULTS = (
     )),
     Fault(40, "Two fetches of the same data", "the same bytes, 304", (
         f"{FEED}::test_an_unchanged_feed_is_the_same_bytes_and_a_304",
+        f"{ICS}::test_same_itinerary_gives_the_same_bytes_at_any_time_and_in_any_process",
     )),
     Fault(41, "Move, cancel, plan again, restore", "UID stays, SEQUENCE never falls", (
         f"{ICS}::test_move_cancel_and_restore_keep_the_uid_and_never_lower_the_sequence",

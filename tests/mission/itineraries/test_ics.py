@@ -9,13 +9,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import icalendar
+import pytest
+import time_machine
 import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mission.itineraries.build import itinerary_published
 from mission.itineraries.ics import _written, itinerary_ics
-from mission.itineraries.itinerary import Place, Who
+from mission.itineraries.itinerary import Itinerary, Place, Who
 from mission.models import MeetingRequest, PlanVersion, User
 from mission.planning.publishing import plan_publish
 from mission.services.plans import meeting_place, meeting_remove, plan_copy
@@ -24,6 +26,7 @@ from tests.mission.itineraries.stops import itinerary_with, stop_of
 from tests.mission.planning.conftest import free_start
 from tests.parsers.khal import khal_import, khal_lists
 
+OTHER = "0e0fd2a4-3b8d-4a85-9a53-6f7f1a1d2c3b"
 LONG = "Azərbaycan Respublikasının Energetika Nazirliyi, Şüşə zalı " * 2
 
 
@@ -76,9 +79,15 @@ def test_lines_are_folded_at_75_octets_and_end_with_crlf() -> None:
         line.decode()  # no fold inside a letter
 
 
-def test_same_itinerary_gives_the_same_bytes() -> None:
-    itinerary = itinerary_with(stop_of(), stop_of(uid="0e0fd2a4-3b8d-4a85-9a53-6f7f1a1d2c3b", is_cancelled=True))
-    assert itinerary_ics(itinerary) == itinerary_ics(itinerary)
+@pytest.mark.parametrize(
+    "days", [itinerary_with(stop_of(), stop_of(uid=OTHER, is_cancelled=True)), itinerary_with()], ids=["stops", "none"]
+)
+def test_same_itinerary_gives_the_same_bytes_at_any_time_and_in_any_process(days: Itinerary) -> None:
+    """Nothing is taken from the clock, and nothing from what this process has kept."""
+    first = itinerary_ics(days)
+    _written.cache_clear()
+    with time_machine.travel("2031-05-01T12:00:00Z", tick=False):
+        assert itinerary_ics(days) == first
 
 
 def test_the_same_moment_in_another_zone_is_written_in_that_zone() -> None:
