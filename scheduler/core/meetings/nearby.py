@@ -27,8 +27,8 @@ total = cp_model.LinearExpr.sum
 
 # Party, day and part of the day, venue.
 Visit = tuple[str, tuple[int, int], str]
-# How many delegations are let go beside those who wait, at first and at most.
-_FEW, _MANY = 4, 8
+# How many more rivals are let go with every step in vain.
+_SOME = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,20 +147,18 @@ class Letting:
     def after(self, plan: Solution, in_vain: int) -> frozenset[str]:
         """`in_vain`: how many steps from this plan found nothing better."""
         waiting, lacking = _amiss(self._problem, plan)
-        wrong = [self._problem.request[each] for each in sorted(waiting or lacking)]
-        theirs = frozenset(party for request in wrong for party in request.delegations)
+        theirs = frozenset(party for each in waiting or lacking for party in self._problem.request[each].delegations)
         if theirs and not in_vain:
             return theirs
-        hosts = {request.counterpart for request in wrong}
+        hosts = {self._problem.request[each].counterpart for each in self.otherwise(plan)}
         rivals = {party for each in self._problem.requests if each.counterpart in hosts for party in each.delegations}
         others = sorted(rivals - theirs or self._delegations - theirs)
-        return theirs | set(self._chance.sample(others, min(_FEW + in_vain, _MANY, len(others))))
+        return theirs | set(self._chance.sample(others, min(_SOME * max(in_vain, 1), len(others))))
 
     def otherwise(self, plan: Solution) -> set[str]:
-        """Requests whose half-days another shadow should spend otherwise: all that make wait, or one of those that lack
-        somebody, since some of these can often not be helped."""
+        """Requests whose half-days another shadow should spend otherwise."""
         waiting, lacking = _amiss(self._problem, plan)
-        return waiting or set(self._chance.sample(sorted(lacking), min(len(lacking), 1)))
+        return waiting or lacking
 
 
 def _amiss(problem: Problem, plan: Solution) -> tuple[set[str], set[str]]:

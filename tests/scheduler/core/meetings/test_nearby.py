@@ -24,7 +24,7 @@ WHOLE_DAY = Window(540, 1020)
 
 
 def two_halves() -> Problem:
-    """A delegate with a lunch between morning and afternoon, a meeting at the hub and one that can also be elsewhere."""
+    """A delegate with a lunch between morning and afternoon, one meeting at the hub and one perhaps elsewhere."""
     return mission(
         wish("r1", "d1", "c1", rooms=("m1", "m2")),
         wish("r2", "d1", "c2"),
