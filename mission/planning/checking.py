@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from mission.models import Meeting, PlanVersion
 from mission.planning.ground import Ground, ground_of, judged, locked
 from mission.planning.problem import BuildNotes
-from mission.planning.rows import MissionRows, meetings_in
-from mission.planning.solution import solution_of_meetings
+from mission.planning.rows import MissionRows, meetings_in, row_of
+from mission.planning.solution import solution_of_rows
 from mission.planning.words import key, pk_of
 from scheduler.core import rules as checked
 from scheduler.core.meetings.problem import Problem
@@ -75,16 +75,17 @@ def case_with(case: Case, placed: Mapping[int, tuple[Meeting, Sequence[int]]]) -
     """The same plan after some requests were placed (each with its attendees' primary keys), without its locks: whoever
     moved a locked meeting has moved its lock. No query."""
     kept = [row for row in case.rows.meetings if row.request_id not in placed]
-    meetings = (*kept, *(row for row, _ in placed.values()))
-    attendees = {**case.rows.attendees_of_meeting, **{row.pk: tuple(sorted(pks)) for row, pks in placed.values()}}
+    meetings = (*kept, *(row_of(meeting) for meeting, _ in placed.values()))
+    moved = {meeting.pk: tuple(sorted(pks)) for meeting, pks in placed.values()}
+    attendees = {**case.rows.attendees_of_meeting, **moved}
     rows = replace(case.rows, meetings=meetings, attendees_of_meeting=attendees)
-    solution = solution_of_meetings(case.plan, [(row, attendees.get(row.pk, ())) for row in meetings])
+    solution = solution_of_rows(case.plan, meetings, attendees)
     return replace(case, rows=rows, problem=case.ground.problem, solution=solution)
 
 
 def _with_meetings(plan: PlanVersion, rows: MissionRows) -> tuple[MissionRows, Solution]:
     meetings, attendees = meetings_in(plan)
-    solution = solution_of_meetings(plan, [(row, attendees.get(row.pk, ())) for row in meetings])
+    solution = solution_of_rows(plan, meetings, attendees)
     return replace(rows, meetings=meetings, attendees_of_meeting=attendees), solution
 
 

@@ -14,7 +14,7 @@ from mission.planning.rows import MissionRows, rows_of
 from scheduler.core.meetings import checks
 from scheduler.core.meetings.problem import Lock, Problem
 from scheduler.core.meetings.solution import Solution
-from scheduler.core.meetings.validation import problem_errors
+from scheduler.core.meetings.validation import locking_errors
 from scheduler.core.rules import Report
 
 GROUNDS, ANSWERS = 4, 16  # how many are remembered in this process
@@ -75,7 +75,7 @@ def locked(ground: Ground, rows: MissionRows) -> tuple[Problem, BuildNotes]:
 @lru_cache(maxsize=ANSWERS)
 def _locked(ground: Ground, locks: tuple[Lock, ...], remarks: Iterable[str]) -> tuple[Problem, BuildNotes]:
     problem, notes = replace(ground.problem, locks=locks), ground.notes
-    errors = notes.errors or tuple(dict.fromkeys(notes.names.sentence(each) for each in problem_errors(problem)))
+    errors = notes.errors or tuple(dict.fromkeys(notes.names.sentence(each) for each in locking_errors(problem)))
     return problem, replace(notes, remarks=tuple(dict.fromkeys((*notes.remarks, *remarks))), errors=errors)
 
 

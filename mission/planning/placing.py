@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,11 +61,10 @@ def _placing(case: Case, request: MeetingRequest, among: Among, only: datetime |
     source = case.problem.session[wish.session] if wish.session else wish
     if among == Among.INTERPRETERS and source.interpreting is None:
         raise ValidationError("This meeting needs no interpreter: both sides share a language.")
-    meetings = {row.request_id: row for row in case.rows.meetings}
-    together = _together(case, wish, meetings)
+    together = _together(case, wish, {row.request_id for row in case.rows.meetings})
     taken = {wish.id, *(each.id for each in together)}
     rest = Solution(tuple(each for each in case.solution.meetings if each.request not in taken))
-    meeting = meetings.get(request.pk)
+    meeting = Meeting.objects.filter(plan=case.plan, request=request).prefetch_related("attendees").first()
     return Placing(
         request=request,
         meeting=meeting,
@@ -75,7 +74,7 @@ def _placing(case: Case, request: MeetingRequest, among: Among, only: datetime |
     )
 
 
-def _together(case: Case, wish: Request, meetings: dict[int, Meeting]) -> list[Request]:
+def _together(case: Case, wish: Request, meetings: Container[int]) -> list[Request]:
     """The requests that sit in the same session as the wish: they move with it, or it would be torn apart."""
     if wish.session is None or pk_of(wish.id) not in meetings:
         return []

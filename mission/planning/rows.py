@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db.models import Model
 
@@ -31,6 +32,18 @@ from mission.models import (
 Links = Mapping[int, tuple[int, ...]]  # primary key of the owner -> those of what it points at, sorted
 
 
+class MeetingRow(NamedTuple):
+    """What planning reads of a meeting, and no more: hundreds are read whenever a page is asked for."""
+
+    pk: int
+    request_id: int
+    starts_at: datetime
+    ends_at: datetime
+    room_id: int
+    interpreter_id: int | None
+    is_locked: bool
+
+
 @dataclass(frozen=True)
 class MissionRows:
     """Rows by primary key, in their usual order, and the many-to-many links between them as primary keys."""
@@ -52,7 +65,7 @@ class MissionRows:
     programme_links: Mapping[str, Links]  # parties, sectors, persons
     request_links: Mapping[str, Links]  # together_with, venues, attendees, asked
     session_links: Mapping[str, Links]  # venues, hosts
-    meetings: tuple[Meeting, ...] = ()
+    meetings: tuple[MeetingRow, ...] = ()
     attendees_of_meeting: Links = field(default_factory=dict)
 
     def team(self, party_pk: int) -> tuple[Person, ...]:
@@ -104,10 +117,15 @@ def rows_of(*, mission: Mission, plan: PlanVersion | None = None) -> MissionRows
     )
 
 
-def meetings_in(plan: PlanVersion) -> tuple[tuple[Meeting, ...], Links]:
-    """A plan's meetings and the primary keys of who attends each: two queries."""
-    meetings = tuple(Meeting.objects.filter(plan=plan).order_by("starts_at", "pk"))
-    return meetings, links(Meeting, "attendees", meeting__plan=plan)
+def meetings_in(plan: PlanVersion) -> tuple[tuple[MeetingRow, ...], Links]:
+    """A plan's meetings by start and the primary keys of who attends each: two queries."""
+    found = Meeting.objects.filter(plan=plan).order_by("starts_at", "pk").values_list(*MeetingRow._fields)
+    return tuple(map(MeetingRow._make, found)), links(Meeting, "attendees", meeting__plan=plan)
+
+
+def row_of(meeting: Meeting) -> MeetingRow:
+    """A meeting at hand as planning reads it."""
+    return MeetingRow._make(getattr(meeting, name) for name in MeetingRow._fields)
 
 
 def _by_pk(model: Any, mission: Mission, *related: str) -> dict[int, Any]:

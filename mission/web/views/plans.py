@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mission.enums import PlanState, Role
 from mission.models import PlanVersion
-from mission.planning.checking import case_check, case_of, plan_check
+from mission.planning.checking import case_check, case_faults, case_of
 from mission.planning.curing import explanation_of, explanation_request
 from mission.planning.difference import plan_difference
 from mission.planning.explaining import unmet_of_case
@@ -22,6 +22,7 @@ from mission.planning.requesting import plan_cancel
 from mission.selectors.plans import meetings_of, plan_published_of, plans_of
 from mission.services.plans import plan_copy, plan_delete
 from mission.web.chart import chart_of, phase_said, stages_of
+from mission.web.differences import lines_of_rows
 from mission.web.doors import Desk, open_to
 from mission.web.forms.plans import DURATIONS
 from mission.web.proof import proof_of
@@ -140,11 +141,14 @@ def plan_release(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
             )
             return redirect("web:plan", code=desk.mission.code, number=number)
     published = plan_published_of(mission=desk.mission)
+    case = case_of(plan=found)
+    difference = plan_difference(old=published, new=found)
     context = {
         "tab": "overview",
         "published": published,
-        "report": plan_check(plan=found),
-        "difference": plan_difference(old=published, new=found),
+        "faults": case_faults(case),
+        "difference": difference,
+        "shown": lines_of_rows(difference, case.notes.names) if published else {},
         "may": found.state == PlanState.DRAFT,
     }
     return _shown(request, desk, found, "publish", context)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from scheduler.core.meetings.problem import DAY, Engagement, Party, Problem, Stretch, Window
 from scheduler.core.meetings.rulebook import RULE
 from scheduler.core.meetings.sentences import counted
-from scheduler.core.meetings.validation_sizes import size_errors
+from scheduler.core.meetings.validation_sizes import lock_size_errors, size_errors
 from scheduler.core.meetings.validation_wishes import (
     lock_errors,
     order_errors,
@@ -39,6 +39,13 @@ def problem_errors(problem: Problem) -> tuple[str, ...]:
     errors += _known_errors(problem)
     if not errors:
         errors += lock_errors(problem)
+    return tuple(dict.fromkeys(errors))
+
+
+def locking_errors(problem: Problem) -> tuple[str, ...]:
+    """What `problem_errors` finds in a problem in which it finds nothing without its locks: a plan's locks change with
+    every move of a hand, and the rest need not be looked through again."""
+    errors = [*lock_size_errors(problem)] or [*refusal_errors(problem)] or [*lock_errors(problem)]
     return tuple(dict.fromkeys(errors))
 
 

@@ -336,16 +336,16 @@ def test_difference_says_what_was_added_dropped_moved_and_what_only_changed_room
     draft: PlanVersion, organiser: User, request_a: MeetingRequest, request_b: MeetingRequest
 ) -> None:
     assert plan_difference(old=draft, new=draft).count == 0
-    assert {each.request for each in plan_difference(old=None, new=draft).added} == {request_a, request_b}
+    assert {each.request_id for each in plan_difference(old=None, new=draft).added} == {request_a.pk, request_b.pk}
     later = free_start(draft, request_a)
     other = moved(draft, request_a, organiser, starts_at=later)
     difference = plan_difference(old=draft, new=other)
-    assert [each.after.request for each in difference.moved] == [request_a]
+    assert [each.after.request_id for each in difference.moved] == [request_a.pk]
     assert (difference.added, difference.dropped, difference.room_only) == ((), (), ())
     room = make_room(draft.mission)
     assert [
-        each.after.room
+        each.after.room_id
         for each in plan_difference(old=draft, new=moved(draft, request_b, organiser, room=room)).room_only
-    ] == [room]
+    ] == [room.pk]
     meeting_remove(meeting=other.meetings.get(request=request_b), actor=organiser)
-    assert [each.request for each in plan_difference(old=draft, new=other).dropped] == [request_b]
+    assert [each.request_id for each in plan_difference(old=draft, new=other).dropped] == [request_b.pk]
