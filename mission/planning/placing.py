@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from mission.models import Interpreter, Meeting, MeetingRequest, Person, PlanVersion, Room, User
-from mission.planning.checking import Case, case_faults, case_of, case_with
+from mission.planning.checking import Case, case_faults, case_news, case_of, case_with
 from mission.planning.options import Among, Option, options_of
 from mission.planning.words import key, pk_of
 from mission.services.edits import edit_noted
@@ -118,7 +118,6 @@ def request_place(
     with transaction.atomic():
         draft = plan_lock_row(plan)
         case = case_of(plan=draft, with_locks=False)
-        before = {each.sentence for each in case_faults(case)}
         placing = _placing(case, request, among, only=starts_at)
         option = placing.at(starts_at, row)
         if option is None and row is not None:
@@ -143,9 +142,9 @@ def request_place(
                     seen=seen if each.pk == request.pk else None,
                 )
                 placed[each.pk] = (made, [person.pk for person in there])
-        now = case_faults(case_with(case, placed))
+        news = case_news(case, case_with(case, placed))
     made_all = tuple(row for row, _ in placed.values())
-    return Placed(made_all, tuple(each.sentence for each in now if each.sentence not in before))
+    return Placed(made_all, tuple(each.sentence for each in news))
 
 
 def _of_meeting(case: Case, request: MeetingRequest, people: Sequence[Person]) -> list[Person]:
