@@ -11,7 +11,7 @@ from mission.planning.problem import BuildNotes
 from mission.planning.rows import MissionRows, meetings_in, row_of
 from mission.planning.solution import solution_of_rows
 from mission.planning.words import key, pk_of
-from scheduler.core.meetings.news import news_of
+from scheduler.core.meetings.news import faults_about, news_of
 from scheduler.core.meetings.problem import Problem
 from scheduler.core.meetings.rulebook import RULE
 from scheduler.core.meetings.solution import Solution
@@ -93,6 +93,16 @@ def case_news(before: Case, after: Case) -> list[NamedFinding]:
     news = news_of(ledger_of(before.ground, before.solution, _alone(before)), after.solution)
     known = {each.sentence for each in _faults(before, ())}
     return [each for each in _faults(after, news) if each.sentence not in known]
+
+
+def case_faults_about(case: Case, request_pk: int) -> list[NamedFinding]:
+    """Those of `case_faults` that name a request's meeting or its session, without judging the rest of the plan."""
+    name = key("request", request_pk)
+    asked = case.problem.request.get(name)
+    ledger = ledger_of(case.ground, case.solution, _alone(case))
+    found = _faults(case, faults_about(ledger, name) if asked is not None else ())
+    itself = {name, asked.session if asked is not None and asked.session else name}
+    return [each for each in found if itself.intersection(each.subjects)]
 
 
 def _faults(case: Case, findings: Iterable[Finding]) -> list[NamedFinding]:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from mission.models import Interpreter, Meeting, MeetingRequest, Person, PlanVersion, Room, User
-from mission.planning.checking import Case, case_faults, case_news, case_of, case_with
+from mission.planning.checking import Case, case_news, case_of, case_with
 from mission.planning.options import Among, Option, options_of
 from mission.planning.words import key, pk_of
 from mission.services.edits import edit_noted
@@ -34,21 +34,15 @@ class Placing:
         return next((each for each in self.options if (each.starts_at, each.row) == (starts_at, row)), None)
 
 
-def placing_of(*, plan: PlanVersion, request: MeetingRequest, among: Among = Among.STARTS) -> Placing:
+def placing_of(
+    *, plan: PlanVersion, request: MeetingRequest, among: Among = Among.STARTS, case: Case | None = None
+) -> Placing:
     """Every start of the mission's grid for one request beside the rest of the plan, and if asked for every room or
-    interpreter at each, in a fixed number of queries.
+    interpreter at each, in a fixed number of queries. `case`: the plan's, where the caller has it already.
 
     Raises ValidationError for a request that may not be planned (declined, refused ...), with the reason.
     """
-    return _placing(case_of(plan=plan, with_locks=False), request, among)
-
-
-def request_faults(*, plan: PlanVersion, request: MeetingRequest) -> tuple[str, ...]:
-    """What the referee holds against a request's meeting as it stands, its session's included."""
-    case = case_of(plan=plan, with_locks=False)
-    wish = case.problem.request.get(key("request", request.pk))
-    itself = {key("request", request.pk), wish.session if wish is not None and wish.session else ""}
-    return tuple(each.sentence for each in case_faults(case) if itself.intersection(each.subjects))
+    return _placing(case or case_of(plan=plan, with_locks=False), request, among)
 
 
 def _placing(case: Case, request: MeetingRequest, among: Among, only: datetime | None = None) -> Placing:

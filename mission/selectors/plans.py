@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.db.models import Count, F, QuerySet
 
 from mission.enums import Answer, Decision, PlanState
@@ -44,16 +46,31 @@ def meetings_of(*, plan: PlanVersion) -> QuerySet[Meeting]:
     )
 
 
-def waiting_of(*, plan: PlanVersion) -> QuerySet[MeetingRequest]:
+class Waiting(NamedTuple):
+    """A request that waits for a place; both parties by primary key and by name."""
+
+    pk: int
+    delegation: int
+    counterpart: int
+    guest: str
+    host: str
+
+    @property
+    def title(self) -> str:
+        return f"{self.guest} – {self.host}"
+
+
+def waiting_of(*, plan: PlanVersion) -> list[Waiting]:
     """Requests that the plan does not hold and nobody has turned down, the first wishes first."""
-    return (
+    found = (
         MeetingRequest.objects.filter(mission=plan.mission)
         .exclude(answer=Answer.DECLINED)
         .exclude(decision=Decision.NEVER)
         .exclude(meetings__plan=plan)
-        .select_related("delegation", "counterpart")
         .order_by(F("rank").asc(nulls_last=True), "delegation__name", "pk")
     )
+    names = ("delegation__name", "counterpart__name")
+    return list(map(Waiting._make, found.values_list("pk", "delegation_id", "counterpart_id", *names)))
 
 
 def transfers_of(*, mission: Mission) -> QuerySet[Transfer]:

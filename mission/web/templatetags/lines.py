@@ -11,7 +11,9 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from mission.selectors.plans import Waiting
 from mission.selectors.show import Line
+from mission.web.bars import Bar, BarChart
 
 register = template.Library()
 
@@ -35,6 +37,58 @@ def _show_rows(lines: Iterable[Line]) -> Iterator[str]:
             f"{_cell('People', '' if line.people is None else str(line.people), 'number')}"
             f"{_cell('Interpreter', line.interpreter)}</tr>"
         )
+
+
+@register.simple_tag
+def tray_items(tray: Iterable[tuple[Waiting, int | None]]) -> SafeString:
+    """The requests in a board's tray, each with the row in which it will stand (None: that is to be chosen)."""
+    return mark_safe("".join(_tray_item(*each) for each in tray))  # noqa: S308: every value is escaped
+
+
+def _tray_item(wish: Waiting, row: int | None) -> str:
+    title = escape(wish.title)
+    where = f' data-row="{row}"' if row else ""
+    place = f'href="../place/{wish.pk}/" draggable="false" data-request="{wish.pk}"{where}'
+    return f'<li><a class="button small" {place} title="{title}">{title}</a></li>'
+
+
+@register.simple_tag
+def bars_drawn(chart: BarChart) -> SafeString:
+    """A chart's bars with their names and figures, as parts of its drawing."""
+    drawn = _standing if chart.is_upright else _lying
+    return mark_safe("".join(drawn(chart, bar) for bar in chart.bars))  # noqa: S308: every value is escaped
+
+
+def _standing(chart: BarChart, bar: Bar) -> str:
+    at = f'x="{bar.middle_x}"'
+    return (
+        f'{_rect(bar)}<text {at} y="{bar.y}" dy="-5" text-anchor="middle">{escape(bar.figure)}</text>'
+        f'<text class="name" {at} y="{chart.base_y}" dy="20" text-anchor="middle">{escape(bar.shown)}</text>'
+    )
+
+
+def _lying(chart: BarChart, bar: Bar) -> str:
+    whole = f"<title>{escape(bar.name)}</title>" if bar.shown != bar.name else ""
+    return (
+        f'<text class="name" x="{chart.names_x}" y="{bar.text_y}" text-anchor="end">{escape(bar.shown)}{whole}</text>'
+        f'{_rect(bar)}<text x="{bar.end_x}" y="{bar.text_y}">{escape(bar.figure)}</text>'
+    )
+
+
+def _rect(bar: Bar) -> str:
+    marked = " marked" if bar.is_marked else ""
+    size = f'width="{bar.width}" height="{bar.height}"'
+    return f'<rect class="bar{marked}" x="{bar.x}" y="{bar.y}" {size}></rect>'
+
+
+@register.simple_tag
+def bars_listed(chart: BarChart) -> SafeString:
+    """The same bars as rows of a table."""
+    rows = (
+        f'<tr><th scope="row">{escape(bar.name)}</th><td class="number">{escape(bar.figure)}</td></tr>'
+        for bar in chart.bars
+    )
+    return mark_safe("".join(rows))  # noqa: S308: every value is escaped
 
 
 def _cell(label: str, value: str, kind: str = "") -> str:

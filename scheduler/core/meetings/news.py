@@ -34,6 +34,15 @@ def news_of(before: Ledger, after: Solution) -> tuple[Finding, ...]:
     return tuple(each for each in faults_in(new) if (each.rule, each.witness) not in known)
 
 
+def faults_about(ledger: Ledger, request: str) -> tuple[Finding, ...]:
+    """Those of `faults_in` a plan that name this request or its session, without judging the rest of it."""
+    asked = ledger.problem.request[request]
+    touched = {request} | _of_their_sessions(ledger, (request,), ledger.met)
+    part = Part(ledger, touched, [each for each in ledger.meetings if each.request in touched])
+    itself = {request, asked.session or request}
+    return tuple(each for each in faults_in(part) if itself.intersection(each.subjects))
+
+
 def _by_request(meetings: Iterable[Meeting]) -> Mapping[str, list[Meeting]]:
     found: dict[str, list[Meeting]] = defaultdict(list)
     for each in meetings:

@@ -113,6 +113,15 @@ def _moved(problem: Problem, solution: Solution, rng: Random) -> Solution:
     return Solution(tuple(found))
 
 
+@given(problem=tiny_problems(), solution=any_plan)
+def test_faults_about_a_request_are_all_that_name_it(problem: Problem, solution: Solution) -> None:
+    ledger, hard = Ledger(problem, solution), check(problem, solution).hard
+    for request in problem.requests:
+        itself = {request.id, request.session or request.id}
+        expected = [each for each in hard if itself.intersection(each.subjects)]
+        assert sorted(news.faults_about(ledger, request.id), key=repr) == sorted(expected, key=repr)
+
+
 def test_nothing_moved_breaks_nothing() -> None:
     problem = mission(wish("r1", "d1", "c1"))
     twice = plan(met("r1", NINE, "d1-1"), met("r1", TEN, "d1-1"))
