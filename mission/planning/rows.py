@@ -84,17 +84,20 @@ def rows_of(*, mission: Mission, plan: PlanVersion | None = None) -> MissionRows
     """The mission's rows, with the meetings of `plan` if one is given."""
     meetings, attendees = meetings_in(plan) if plan is not None else ((), {})
     # Party and mission are the same few rows again and again: the relations are set by hand instead of joined.
+    venues = _by_pk(Venue, mission)
+    parties = _by_pk(Party, mission, home_venue=venues)
+    sessions = _by_pk(GroupSession, mission, counterpart=parties)
     return MissionRows(
         mission=mission,
-        parties=_by_pk(Party, mission),
-        persons=_by_pk(Person, mission, "party"),
-        venues=_by_pk(Venue, mission),
-        rooms=_by_pk(Room, mission, "venue"),
+        parties=parties,
+        persons=_by_pk(Person, mission, party=parties),
+        venues=venues,
+        rooms=_by_pk(Room, mission, venue=venues),
         interpreters=_by_pk(Interpreter, mission),
-        programme=_by_pk(ProgrammeItem, mission),
-        requests=_by_pk(MeetingRequest, mission),
-        sessions=_by_pk(GroupSession, mission),
-        times=tuple(TravelTime.objects.filter(mission=mission).select_related("origin", "destination")),
+        programme=_by_pk(ProgrammeItem, mission, venue=venues),
+        requests=_by_pk(MeetingRequest, mission, delegation=parties, counterpart=parties, session=sessions),
+        sessions=sessions,
+        times=tuple(TravelTime.objects.filter(mission=mission)),
         hours=tuple(
             Availability.objects.filter(mission=mission).select_related(
                 "person", "party", "room__venue", "interpreter", "vehicle"
@@ -128,8 +131,16 @@ def row_of(meeting: Meeting) -> MeetingRow:
     return MeetingRow._make(getattr(meeting, name) for name in MeetingRow._fields)
 
 
-def _by_pk(model: Any, mission: Mission, *related: str) -> dict[int, Any]:
-    return {row.pk: row for row in model.objects.filter(mission=mission).select_related(*related)}
+def _by_pk(model: Any, mission: Mission, **related: Mapping[int, Any]) -> dict[int, Any]:
+    """The mission's rows, each with its mission and, of the foreign keys that are named, the row at hand."""
+    found = {row.pk: row for row in model.objects.filter(mission=mission)}
+    for row in found.values():
+        row.mission = mission
+        for name, others in related.items():
+            pk = getattr(row, f"{name}_id")
+            if pk is not None:
+                setattr(row, name, others[pk])
+    return found
 
 
 def links(model: type[Model], name: str, **scope: Any) -> Links:

@@ -21,6 +21,7 @@ from scheduler.core.meetings.validation_words import pair_errors, window_errors
 from scheduler.core.rules import Level
 
 MOST_DAYS = 366
+Bands = tuple[tuple[int, int], ...]
 COARSEST_GRID = 60
 
 
@@ -132,15 +133,20 @@ def _venue_errors(problem: Problem) -> Iterator[str]:
     for (origin, destination), amount in Counter((leg.origin, leg.destination) for leg in problem.legs).items():
         if amount > 1:
             yield f"the way from {{{origin}}} to {{{destination}}} is given {amount} times"
+    sound: set[Bands] = set()  # thousands of ways share a few dozen roads
     for leg in problem.legs:
-        yield from _leg_errors(problem, leg.origin, leg.destination, leg.bands)
+        way = f"the way from {{{leg.origin}}} to {{{leg.destination}}}"
+        for end in (leg.origin, leg.destination):
+            if end not in problem.venue:
+                yield f"{way}: {{{end}}} is not a venue"
+        if leg.bands not in sound:
+            errors = [*_band_errors(way, leg.bands)]
+            yield from errors
+            if not errors:
+                sound.add(leg.bands)
 
 
-def _leg_errors(problem: Problem, origin: str, destination: str, bands: tuple[tuple[int, int], ...]) -> Iterator[str]:
-    way = f"the way from {{{origin}}} to {{{destination}}}"
-    for end in (origin, destination):
-        if end not in problem.venue:
-            yield f"{way}: {{{end}}} is not a venue"
+def _band_errors(way: str, bands: Bands) -> Iterator[str]:
     since = [at for at, _ in bands]
     if not since or since[0] != 0:
         yield f"{way}: its bands must begin with minute 0 of the day"
