@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from statistics import median
 
 from mission.models import Meeting, Mission, PlanVersion
@@ -30,6 +30,7 @@ def solutions_of(*, mission: Mission, plans: Iterable[PlanVersion]) -> dict[int,
     through = Meeting.attendees.through
     for meeting_pk, person_pk in through.objects.filter(meeting__plan__in=pks).values_list("meeting_id", "person_id"):
         people[meeting_pk].append(key("person", person_pk))
+    minute = cache(partial(minute_floor, timeline))  # hundreds of meetings begin at a few dozen moments
     found: dict[int, list[core.Meeting]] = {pk: [] for pk in pks}
     columns = ("pk", "plan_id", "request_id", "starts_at", "room_id", "interpreter_id")
     for pk, plan, request, starts_at, room, interpreter in (
@@ -38,7 +39,7 @@ def solutions_of(*, mission: Mission, plans: Iterable[PlanVersion]) -> dict[int,
         found[plan].append(
             core.Meeting(
                 request=key("request", request),
-                start=minute_floor(timeline, starts_at),
+                start=minute(starts_at),
                 room=key("room", room),
                 attendees=tuple(sorted(people[pk])),
                 interpreter=key("interpreter", interpreter) if interpreter else None,
