@@ -10,12 +10,11 @@ from statistics import median
 
 from mission.models import Meeting, Mission, PlanVersion
 from mission.planning.difference import Difference, differing
-from mission.planning.ground import Alone, Ground, judged
+from mission.planning.ground import Alone, Ground, judged, ledger_of
 from mission.planning.hours import minute_floor, timeline_of
 from mission.planning.words import key
 from scheduler.core.meetings import checks_goals
 from scheduler.core.meetings import solution as core
-from scheduler.core.meetings.checks_ledger import Ledger
 from scheduler.core.meetings.solution import Solution
 from scheduler.core.rules import Level
 
@@ -92,8 +91,7 @@ def measures_of(*, ground: Ground, solution: Solution, alone: Alone = ()) -> Mea
 @lru_cache(maxsize=JUDGED)
 def _judged(ground: Ground, solution: Solution, alone: Alone) -> Measures:
     problem = ground.problem
-    most = dict(alone) or None
-    report = judged(ground, solution, alone)
+    report, ledger = judged(ground, solution, alone or None), ledger_of(ground, solution, alone or None)
     amounts: Counter[str] = Counter()
     travel: Counter[str] = Counter()
     party_of = {person.id: person.party for person in problem.persons}
@@ -101,7 +99,6 @@ def _judged(ground: Ground, solution: Solution, alone: Alone) -> Measures:
         amounts[each.rule] += each.amount
         if each.rule == "travel_is_short":
             travel[party_of[each.subjects[0]]] += each.amount
-    ledger = Ledger(problem, solution, most)
     return Measures(
         hard=len(report.hard),
         met=len(ledger.met),

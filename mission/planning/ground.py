@@ -103,4 +103,4 @@ def faulted(ground: Ground, solution: Solution, alone: Alone | None = None) -> t
 def judged(ground: Ground, solution: Solution, alone: Alone | None = None) -> Report:
     """What the referee says of a plan on this ground, asked once for the same meetings. `alone`: the most each
     delegation could get alone."""
-    return checks.check(ground.problem, solution, alone=dict(alone) if alone else None)
+    return checks.report_on(ledger_of(ground, solution, alone))

@@ -34,8 +34,12 @@ def check(problem: Problem, solution: Solution, *, alone: Mapping[str, int] | No
     `problem` is one that `problem_errors` finds nothing in; the plan may be anything. `alone`: delegation id -> the
     most worth it could get alone (from the search); a delegation missing there counts with all that it wishes.
     """
-    ledger = Ledger(problem, solution, alone)
-    judged = [*GOAL, *(name for name in COMFORT if weight_of(problem, name))]
+    return report_on(Ledger(problem, solution, alone))
+
+
+def report_on(ledger: Ledger) -> Report:
+    """The same for a plan that is indexed already."""
+    judged = [*GOAL, *(name for name in COMFORT if weight_of(ledger.problem, name))]
     soft = tuple(finding for name in judged for finding in CHECKS[name](ledger))
     return Report(faults_in(ledger), soft, checks_goals.level_values(ledger, soft, COMFORT))
 
