@@ -78,9 +78,7 @@ def words_of_choices() -> dict[str, str]:
     return {each.value: str(each.label).lower() for each in (*Answer, *Decision)}
 
 
-def cell_of(
-    company: Party, host: Party, wish: Wish | None, is_refused: bool, words: Mapping[str, str]
-) -> SafeString:
+def cell_of(company: Party, host: Party, wish: Wish | None, is_refused: bool, words: Mapping[str, str]) -> SafeString:
     """One cell: rank, then the answer as a sign, then the organiser's decision; the same in words for the ear."""
     if wish is None:
         return _blank(is_refused)

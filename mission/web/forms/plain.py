@@ -38,14 +38,15 @@ class LongSelect(forms.Select):
             else _options([(title, choice)], chosen)
             for title, choice in self.choices
         )
-        return format_html("<select{}>{}</select>", flatatt(given), mark_safe("".join(parts)))  # noqa: S308: all escaped
+        return format_html("<select{}>{}</select>", flatatt(given), mark_safe("".join(parts)))  # noqa: S308 - all of it escaped
 
 
 def _options(choices: Iterable[tuple[object, object]], chosen: Container[str]) -> str:
-    return "".join(
-        f'<option value="{escape(str(value))}"{" selected" if str(value) in chosen else ""}>{escape(str(said))}</option>'
-        for value, said in choices
-    )
+    return "".join(_option(str(value), str(said), str(value) in chosen) for value, said in choices)
+
+
+def _option(value: str, said: str, is_chosen: bool) -> str:
+    return f'<option value="{escape(value)}"{" selected" if is_chosen else ""}>{escape(said)}</option>'
 
 
 class Explains(forms.Form):

@@ -21,7 +21,7 @@ register = template.Library()
 @register.simple_tag
 def show_rows(lines: Iterable[Line]) -> SafeString:
     """The rows of a day of the run of show."""
-    return mark_safe("\n".join(_show_rows(lines)))  # noqa: S308: every value is escaped
+    return mark_safe("\n".join(_show_rows(lines)))  # noqa: S308 - every value is escaped
 
 
 def _show_rows(lines: Iterable[Line]) -> Iterator[str]:
@@ -42,7 +42,7 @@ def _show_rows(lines: Iterable[Line]) -> Iterator[str]:
 @register.simple_tag
 def tray_items(tray: Iterable[tuple[Waiting, int | None]]) -> SafeString:
     """The requests in a board's tray, each with the row in which it will stand (None: that is to be chosen)."""
-    return mark_safe("".join(_tray_item(*each) for each in tray))  # noqa: S308: every value is escaped
+    return mark_safe("".join(_tray_item(*each) for each in tray))  # noqa: S308 - every value is escaped
 
 
 def _tray_item(wish: Waiting, row: int | None) -> str:
@@ -56,7 +56,7 @@ def _tray_item(wish: Waiting, row: int | None) -> str:
 def bars_drawn(chart: BarChart) -> SafeString:
     """A chart's bars with their names and figures, as parts of its drawing."""
     drawn = _standing if chart.is_upright else _lying
-    return mark_safe("".join(drawn(chart, bar) for bar in chart.bars))  # noqa: S308: every value is escaped
+    return mark_safe("".join(drawn(chart, bar) for bar in chart.bars))  # noqa: S308 - every value is escaped
 
 
 def _standing(chart: BarChart, bar: Bar) -> str:
@@ -88,7 +88,7 @@ def bars_listed(chart: BarChart) -> SafeString:
         f'<tr><th scope="row">{escape(bar.name)}</th><td class="number">{escape(bar.figure)}</td></tr>'
         for bar in chart.bars
     )
-    return mark_safe("".join(rows))  # noqa: S308: every value is escaped
+    return mark_safe("".join(rows))  # noqa: S308 - every value is escaped
 
 
 def _cell(label: str, value: str, kind: str = "") -> str:

@@ -129,7 +129,8 @@ class Hindrances:
     def _starts_with_hours(self, need: Need, every: int) -> int:
         """Those of `every` start at which the named persons and as many as must come have hours."""
         hours = {
-            each.id: self.freedom.starts_within(each.available, self.length) for each in self.problem.members[need.party]
+            each.id: self.freedom.starts_within(each.available, self.length)
+            for each in self.problem.members[need.party]
         }
         at_least = [every, *(0 for _ in range(need.persons))]  # so many of the persons looked at have hours
         for each in hours.values():

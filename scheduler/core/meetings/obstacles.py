@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from scheduler.core.meetings.freedom import OBSTACLES, Freedom, Span
 from scheduler.core.meetings.hindrances import Hindrance, Hindrances, between
 from scheduler.core.meetings.news import news_of
-from scheduler.core.meetings.problem import DAY, Need, Person, Problem, Request, Room
+from scheduler.core.meetings.problem import DAY, Need, Person, Request, Room
 from scheduler.core.meetings.solution import Meeting, Solution
 
 AWAY = {

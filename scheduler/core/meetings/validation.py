@@ -133,6 +133,10 @@ def _venue_errors(problem: Problem) -> Iterator[str]:
     for (origin, destination), amount in Counter((leg.origin, leg.destination) for leg in problem.legs).items():
         if amount > 1:
             yield f"the way from {{{origin}}} to {{{destination}}} is given {amount} times"
+    yield from _way_errors(problem)
+
+
+def _way_errors(problem: Problem) -> Iterator[str]:
     sound: set[Bands] = set()  # thousands of ways share a few dozen roads
     for leg in problem.legs:
         way = f"the way from {{{leg.origin}}} to {{{leg.destination}}}"

@@ -6,7 +6,15 @@ from typing import Any
 
 from mission.models import MeetingRequest
 from mission.selectors.show import Line, days_of
-from tests.factories.rows import local, make_interpreter, make_meeting, make_party, make_plan, make_request, make_session
+from tests.factories.rows import (
+    local,
+    make_interpreter,
+    make_meeting,
+    make_party,
+    make_plan,
+    make_request,
+    make_session,
+)
 from tests.mission.web.conftest import Door, World
 
 
