@@ -49,6 +49,12 @@ def meetings_of(*, plan: PlanVersion) -> QuerySet[Meeting]:
     )
 
 
+def meeting_shown_of(*, plan: PlanVersion, request: MeetingRequest) -> Meeting | None:
+    """A request's meeting in a plan, with its place and its people."""
+    found = Meeting.objects.filter(plan=plan, request=request).select_related("room__venue", "interpreter")
+    return found.prefetch_related("attendees").first()
+
+
 class Waiting(NamedTuple):
     """A request that waits for a place; both parties by primary key and by name."""
 

@@ -25,7 +25,7 @@ from mission.planning.placing import (
     request_remove,
 )
 from mission.planning.undoing import plan_redo, plan_undo
-from mission.selectors.plans import meetings_of
+from mission.selectors.plans import meeting_shown_of
 from mission.selectors.requests import requests_plainly_of
 from mission.services.edits import edits_of, plan_mark
 from mission.services.plans import PlanConflictError
@@ -195,7 +195,7 @@ def _shown(desk: Desk, plan: PlanVersion, wish: MeetingRequest, form: ExactForm 
     may = plan.state == PlanState.DRAFT
     context: dict[str, Any] = {
         "desk": desk, "plan": plan, "wish": wish, "tab": "place", "may": may,
-        "meeting": meetings_of(plan=plan).filter(request=wish).first(),
+        "meeting": meeting_shown_of(plan=plan, request=wish),
     }  # fmt: skip
     if may:
         context["acts"] = edits_of(plan=plan, actor=desk.user)
