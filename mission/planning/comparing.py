@@ -18,7 +18,7 @@ from scheduler.core.meetings import solution as core
 from scheduler.core.meetings.solution import Solution
 from scheduler.core.rules import Level
 
-JUDGED = 24  # how many are remembered in this process
+JUDGED = 8  # how many are remembered in this process
 
 
 def solutions_of(*, mission: Mission, plans: Iterable[PlanVersion]) -> dict[int, Solution]:

@@ -19,7 +19,7 @@ from scheduler.core.meetings.solution import Solution
 from scheduler.core.meetings.validation import locking_errors
 from scheduler.core.rules import Finding, Report
 
-GROUNDS, ANSWERS = 4, 16  # how many are remembered in this process
+GROUNDS, ANSWERS = 4, 4  # how many are remembered in this process: with every one, collecting garbage takes longer
 Alone = tuple[tuple[str, int], ...]
 
 
