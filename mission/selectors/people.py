@@ -23,6 +23,11 @@ def parties_bare_of(*, mission: Mission, sector: str = "") -> QuerySet[Party]:
     return found.filter(sectors__code=sector) if sector else found
 
 
+def party_names_of(*, mission: Mission, side: Side) -> list[tuple[str, str]]:
+    """Code and name of each party of a side, by name."""
+    return list(parties_bare_of(mission=mission).filter(side=side).values_list("code", "name"))
+
+
 def party_of(*, mission: Mission, code: str) -> Party | None:
     return Party.objects.filter(mission=mission, code=code).select_related("home_venue", "mission").first()
 
