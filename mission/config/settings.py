@@ -89,7 +89,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"karvan": "mission.web.templatetags.karvan"},
+            "libraries": {name: f"mission.web.templatetags.{name}" for name in ("karvan", "lines")},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

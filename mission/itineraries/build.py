@@ -142,11 +142,12 @@ class _Desk:
         self.mission = mission
         self.plan = plan
         self._as_rows = as_rows
-        self.persons = {each.pk: each for each in Person.objects.filter(mission=mission).select_related("party")}
         self.parties = {each.pk: each for each in Party.objects.filter(mission=mission)}
+        self.persons = {each.pk: each for each in Person.objects.filter(mission=mission)}
+        for each in self.persons.values():  # not joined: hundreds of people belong to a few dozen parties
+            each.party = self.parties[each.party_id]
         self.venues = {each.pk: each for each in Venue.objects.filter(mission=mission)}
-        times = TravelTime.objects.filter(mission=mission).select_related("origin", "destination")
-        self.ways = Ways(self.venues.values(), times)
+        self.ways = Ways(self.venues.values(), TravelTime.objects.filter(mission=mission))
         self.entries = self._entries(None if only is None else self._whose(only))
 
     def _entries(self, of: frozenset[int] | None) -> tuple[Entry, ...]:

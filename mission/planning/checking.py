@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mission.models import Meeting, PlanVersion
-from mission.planning.ground import Ground, ground_of, judged, locked
+from mission.planning.ground import Alone, Ground, faulted, ground_of, ledger_of, locked
 from mission.planning.problem import BuildNotes
-from mission.planning.rows import MissionRows, meetings_in
-from mission.planning.solution import solution_of_meetings
+from mission.planning.rows import MissionRows, meetings_in, row_of
+from mission.planning.solution import solution_of_rows
 from mission.planning.words import key, pk_of
-from scheduler.core import rules as checked
+from scheduler.core.meetings.news import faults_about, news_of
 from scheduler.core.meetings.problem import Problem
 from scheduler.core.meetings.rulebook import RULE
 from scheduler.core.meetings.solution import Solution
@@ -27,24 +27,6 @@ class NamedFinding:
     sentence: str
     subjects: tuple[str, ...] = ()
     amount: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What the referee says of one plan against the mission as it stands now.
-
-    `hard`: what must not be, none in a plan that may be published. `soft`: what could be better. `levels`: the value of
-    each goal level. `remarks`: oversights in the mission's data.
-    """
-
-    hard: tuple[NamedFinding, ...]
-    soft: tuple[NamedFinding, ...]
-    levels: Mapping[str, int]
-    remarks: tuple[str, ...]
-
-    @property
-    def valid(self) -> bool:
-        return not self.hard
 
 
 @dataclass(frozen=True)
@@ -75,43 +57,29 @@ def case_with(case: Case, placed: Mapping[int, tuple[Meeting, Sequence[int]]]) -
     """The same plan after some requests were placed (each with its attendees' primary keys), without its locks: whoever
     moved a locked meeting has moved its lock. No query."""
     kept = [row for row in case.rows.meetings if row.request_id not in placed]
-    meetings = (*kept, *(row for row, _ in placed.values()))
-    attendees = {**case.rows.attendees_of_meeting, **{row.pk: tuple(sorted(pks)) for row, pks in placed.values()}}
+    meetings = (*kept, *(row_of(meeting) for meeting, _ in placed.values()))
+    moved = {meeting.pk: tuple(sorted(pks)) for meeting, pks in placed.values()}
+    attendees = {**case.rows.attendees_of_meeting, **moved}
     rows = replace(case.rows, meetings=meetings, attendees_of_meeting=attendees)
-    solution = solution_of_meetings(case.plan, [(row, attendees.get(row.pk, ())) for row in meetings])
+    solution = solution_of_rows(case.plan, meetings, attendees)
     return replace(case, rows=rows, problem=case.ground.problem, solution=solution)
 
 
 def _with_meetings(plan: PlanVersion, rows: MissionRows) -> tuple[MissionRows, Solution]:
     meetings, attendees = meetings_in(plan)
-    solution = solution_of_meetings(plan, [(row, attendees.get(row.pk, ())) for row in meetings])
+    solution = solution_of_rows(plan, meetings, attendees)
     return replace(rows, meetings=meetings, attendees_of_meeting=attendees), solution
 
 
-def plan_check(*, plan: PlanVersion) -> Report:
-    """Everything wrong with the plan, and the value of every goal level."""
-    return case_check(case_of(plan=plan))
-
-
-def case_check(case: Case) -> Report:
-    """The same for a case already built."""
-    found = _judged(case)
-    return Report(
-        tuple(case_faults(case)),
-        tuple(named(case.notes, found.soft)),
-        {level.value: value for level, value in found.levels.items()},
-        case.notes.remarks,
-    )
+def plan_faults(*, plan: PlanVersion) -> list[NamedFinding]:
+    """What must not be, none in a plan that may be published, against the mission as it stands now."""
+    return case_faults(case_of(plan=plan))
 
 
 def case_faults(case: Case) -> list[NamedFinding]:
-    """What must not be, none in a plan that may be published."""
+    """The same for a case already built."""
     names = case.notes.names
-    closed = [each for each in case.solution.meetings if pk_of(each.request) in case.notes.left_out]
-    hard = [_closed(case, each.request) for each in closed]
-    unwanted = {each.request for each in closed}
-    hard += named(case.notes, (each for each in _judged(case).hard if not unwanted.intersection(each.subjects[:1])))
-    hard += [_odd_length(case, pk) for pk in _odd_lengths(case)]
+    hard = _faults(case, faulted(case.ground, case.solution, _alone(case)))
     hard += [
         NamedFinding("locked_meeting_stays", RULE["locked_meeting_stays"].sentence, names.sentence(each))
         for each in case.notes.errors
@@ -119,9 +87,38 @@ def case_faults(case: Case) -> list[NamedFinding]:
     return hard
 
 
-def _judged(case: Case) -> checked.Report:
+def case_news(before: Case, after: Case) -> list[NamedFinding]:
+    """What must not be after a hand's work and was not so before; both cases are of one plan on one ground. Only what
+    the work touches is judged."""
+    news = news_of(ledger_of(before.ground, before.solution, _alone(before)), after.solution)
+    known = {each.sentence for each in _faults(before, ())}
+    return [each for each in _faults(after, news) if each.sentence not in known]
+
+
+def case_faults_about(case: Case, request_pk: int) -> list[NamedFinding]:
+    """Those of `case_faults` that name a request's meeting or its session, without judging the rest of the plan."""
+    name = key("request", request_pk)
+    asked = case.problem.request.get(name)
+    ledger = ledger_of(case.ground, case.solution, _alone(case))
+    found = _faults(case, faults_about(ledger, name) if asked is not None else ())
+    itself = {name, asked.session if asked is not None and asked.session else name}
+    return [each for each in found if itself.intersection(each.subjects)]
+
+
+def _faults(case: Case, findings: Iterable[Finding]) -> list[NamedFinding]:
+    """The referee's hard findings in the mission's names, with those that only the mission's rows can tell."""
+    closed = [each.request for each in case.solution.meetings if pk_of(each.request) in case.notes.left_out]
+    unwanted = set(closed)
+    return [
+        *(_closed(case, each) for each in closed),
+        *named(case.notes, (each for each in findings if not unwanted.intersection(each.subjects[:1]))),
+        *(_odd_length(case, pk) for pk in _odd_lengths(case)),
+    ]
+
+
+def _alone(case: Case) -> Alone | None:
     alone = alone_of(case.plan)
-    return judged(case.ground, case.solution, tuple(sorted(alone.items())) if alone else None)
+    return tuple(sorted(alone.items())) if alone else None
 
 
 def named(notes: BuildNotes, findings: Iterable[Finding]) -> list[NamedFinding]:

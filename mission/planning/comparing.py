@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from statistics import median
 
 from mission.models import Meeting, Mission, PlanVersion
 from mission.planning.difference import Difference, differing
-from mission.planning.ground import Alone, Ground, judged
+from mission.planning.ground import Alone, Ground, judged, ledger_of
 from mission.planning.hours import minute_floor, timeline_of
 from mission.planning.words import key
 from scheduler.core.meetings import checks_goals
 from scheduler.core.meetings import solution as core
-from scheduler.core.meetings.checks_ledger import Ledger
 from scheduler.core.meetings.solution import Solution
 from scheduler.core.rules import Level
 
-JUDGED = 24  # how many are remembered in this process
+JUDGED = 8  # how many are remembered in this process
 
 
 def solutions_of(*, mission: Mission, plans: Iterable[PlanVersion]) -> dict[int, Solution]:
@@ -30,6 +29,7 @@ def solutions_of(*, mission: Mission, plans: Iterable[PlanVersion]) -> dict[int,
     through = Meeting.attendees.through
     for meeting_pk, person_pk in through.objects.filter(meeting__plan__in=pks).values_list("meeting_id", "person_id"):
         people[meeting_pk].append(key("person", person_pk))
+    minute = cache(partial(minute_floor, timeline))  # hundreds of meetings begin at a few dozen moments
     found: dict[int, list[core.Meeting]] = {pk: [] for pk in pks}
     columns = ("pk", "plan_id", "request_id", "starts_at", "room_id", "interpreter_id")
     for pk, plan, request, starts_at, room, interpreter in (
@@ -38,7 +38,7 @@ def solutions_of(*, mission: Mission, plans: Iterable[PlanVersion]) -> dict[int,
         found[plan].append(
             core.Meeting(
                 request=key("request", request),
-                start=minute_floor(timeline, starts_at),
+                start=minute(starts_at),
                 room=key("room", room),
                 attendees=tuple(sorted(people[pk])),
                 interpreter=key("interpreter", interpreter) if interpreter else None,
@@ -91,8 +91,7 @@ def measures_of(*, ground: Ground, solution: Solution, alone: Alone = ()) -> Mea
 @lru_cache(maxsize=JUDGED)
 def _judged(ground: Ground, solution: Solution, alone: Alone) -> Measures:
     problem = ground.problem
-    most = dict(alone) or None
-    report = judged(ground, solution, alone)
+    report, ledger = judged(ground, solution, alone or None), ledger_of(ground, solution, alone or None)
     amounts: Counter[str] = Counter()
     travel: Counter[str] = Counter()
     party_of = {person.id: person.party for person in problem.persons}
@@ -100,7 +99,6 @@ def _judged(ground: Ground, solution: Solution, alone: Alone) -> Measures:
         amounts[each.rule] += each.amount
         if each.rule == "travel_is_short":
             travel[party_of[each.subjects[0]]] += each.amount
-    ledger = Ledger(problem, solution, most)
     return Measures(
         hard=len(report.hard),
         met=len(ledger.met),

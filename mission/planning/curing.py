@@ -19,7 +19,7 @@ from scheduler.core.meetings.sentences import moment
 from scheduler.models import ENDED, RunState, SolverRun
 
 SECONDS = 60.0  # for all cards of a plan; the demo takes a tenth of it
-EDITION = "2"  # another one makes every plan be explained anew
+EDITION = "3"  # another one makes every plan be explained anew
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "karvan:explanation")
 FIRST = 1  # the rank of a first wish
 LEVELS = {
@@ -155,7 +155,8 @@ def _key(case: Case) -> uuid.UUID:
     """The same for the same question: problem, plan and what each delegation could get alone."""
     alone = alone_of(case.plan)
     told = None if alone is None else sorted(alone.items())
-    return uuid.uuid5(_SPACE, f"{EDITION} {case.plan.pk} {case.problem!r} {case.solution!r} {told!r}")
+    asked = f"{case.ground.digest} {case.problem.locks!r} {case.solution!r}"
+    return uuid.uuid5(_SPACE, f"{EDITION} {case.plan.pk} {asked} {told!r}")
 
 
 def _card(names: Names, given: Mapping[str, Any]) -> Card:

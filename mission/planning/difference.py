@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from mission.models import Meeting, PlanVersion
-from mission.selectors.plans import meetings_of
+from mission.models import PlanVersion
+from mission.planning.rows import MeetingRow, meetings_in
 
 M = TypeVar("M")
 
@@ -66,12 +66,15 @@ def differing(
     )
 
 
-def plan_difference(*, old: PlanVersion | None, new: PlanVersion) -> Difference[Meeting]:
+def plan_difference(*, old: PlanVersion | None, new: PlanVersion) -> Difference[MeetingRow]:
     """What changes for people when `new` takes the place of `old` (None: everything is added). Four queries."""
+    before, people_before = meetings_in(old) if old else ((), {})
+    after, people_after = meetings_in(new)
+    people = {**people_before, **people_after}
     return differing(
-        {each.request_id: each for each in meetings_of(plan=old)} if old else {},
-        {each.request_id: each for each in meetings_of(plan=new)},
+        {each.request_id: each for each in before},
+        {each.request_id: each for each in after},
         time=lambda each: (each.starts_at, each.ends_at),
         room=lambda each: each.room_id,
-        people=lambda each: (each.interpreter_id, frozenset(person.pk for person in each.attendees.all())),
+        people=lambda each: (each.interpreter_id, people.get(each.pk, ())),
     )

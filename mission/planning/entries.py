@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mission.enums import ProgrammeKind
-from mission.models import Meeting, PlanVersion
+from mission.models import PlanVersion
 from mission.models.base import LANGUAGES
-from mission.planning.rows import MissionRows, concerned_by, rows_of
+from mission.planning.rows import MeetingRow, MissionRows, concerned_by, rows_of
 from mission.planning.words import key
 
 MEETING, SESSION = "meeting", "session"
@@ -102,7 +102,7 @@ def entries_of_plan(*, plan: PlanVersion) -> tuple[Entry, ...]:
 
 
 def _meetings(rows: MissionRows, at: datetime) -> Iterable[Entry]:
-    gathered: dict[str, list[Meeting]] = defaultdict(list)
+    gathered: dict[str, list[MeetingRow]] = defaultdict(list)
     for meeting in rows.meetings:
         request = rows.requests[meeting.request_id]
         source = f"session:{request.session_id}" if request.session_id else f"request:{request.pk}"
@@ -111,7 +111,7 @@ def _meetings(rows: MissionRows, at: datetime) -> Iterable[Entry]:
         yield _gathering(rows, source, meetings, at)
 
 
-def _gathering(rows: MissionRows, source: str, meetings: list[Meeting], at: datetime) -> Entry:
+def _gathering(rows: MissionRows, source: str, meetings: list[MeetingRow], at: datetime) -> Entry:
     first = meetings[0]
     request = rows.requests[first.request_id]
     session = rows.sessions[request.session_id] if request.session_id else None

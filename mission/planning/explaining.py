@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from mission.models import PlanVersion
 from mission.planning.checking import Case, case_of
-from mission.planning.ground import ANSWERS, Ground
-from mission.planning.words import pk_of
+from mission.planning.ground import ANSWERS, Ground, ledger_of
+from mission.planning.words import key, pk_of
 from mission.planning.worth import worth_of
-from scheduler.core.meetings.checks_ledger import Ledger
 from scheduler.core.meetings.freedom import Freedom
-from scheduler.core.meetings.obstacles import Obstacles, Verdict, faults_of
+from scheduler.core.meetings.obstacles import Obstacles, Verdict
 from scheduler.core.meetings.problem import Request
 from scheduler.core.meetings.rulebook import RULE
 from scheduler.core.meetings.sentences import moment
@@ -54,7 +54,11 @@ class Unmet:
     rank: int | None
     worth: int
     is_required: bool
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return f"{self.delegation} – {self.counterpart}"
 
     def for_parties(self) -> Unmet:
         """The same without what only organisers may read."""
@@ -67,44 +71,68 @@ def unmet_of(*, plan: PlanVersion) -> tuple[Unmet, ...]:
 
 
 def unmet_of_case(case: Case) -> tuple[Unmet, ...]:
-    """The same for a case already built.
+    """The same for a case already built."""
+    return explained(case, left_of_case(case))
+
+
+def left_of_case(case: Case) -> tuple[Unmet, ...]:
+    """The same without reasons, which take a search each."""
+    placed = {pk_of(each.request) for each in case.solution.meetings}
+    required = {pk_of(each.id) for each in case.ground.problem.requests if each.required}
+    parties = case.ground.rows.parties
+    found = [
+        Unmet(
+            request_pk=pk,
+            delegation=str(parties[row.delegation_id]),
+            counterpart=str(parties[row.counterpart_id]),
+            rank=row.rank,
+            worth=worth_of(rank=row.rank, answer=row.answer, host_rank=row.host_rank),
+            is_required=pk in required,
+        )
+        for pk, row in case.ground.rows.requests.items()
+        if pk not in placed
+    ]
+    return tuple(sorted(found, key=lambda each: (-each.worth, each.delegation, each.counterpart)))
+
+
+def explained(case: Case, left: Iterable[Unmet]) -> tuple[Unmet, ...]:
+    """Some of `left_of_case` with the reasons why.
 
     Each possible start, place and choice of persons is tried beside the plan as it stands. The reasons given together
     block all of them, the one that blocks most first. For the same ground and the same meetings it is done once.
     """
-    return _unmet(case.ground, case.solution)
+    search = _search(case.ground, case.solution)
+    return tuple(replace(each, reasons=search.reasons(each.request_pk)) for each in left)
 
 
 @lru_cache(maxsize=ANSWERS)
-def _unmet(ground: Ground, solution: Solution) -> tuple[Unmet, ...]:
-    placed = {pk_of(each.request) for each in solution.meetings}
-    freedom = Freedom(Ledger(ground.problem, solution))
-    faults = faults_of(ground.problem, solution)
-    by_pk = {pk_of(each.id): each for each in ground.problem.requests}
-    found = []
-    for pk, row in ground.rows.requests.items():
-        if pk in placed:
-            continue
-        request, left_out = by_pk.get(pk), ground.notes.left_out.get(pk)
-        reasons: tuple[Reason, ...] = ()
+def _search(ground: Ground, solution: Solution) -> _Search:
+    return _Search(ground, solution)
+
+
+class _Search:
+    """Why requests are not in one plan, found when it is asked for and kept."""
+
+    def __init__(self, ground: Ground, solution: Solution) -> None:
+        self.ground, self.solution = ground, solution
+        self.freedom = Freedom(ledger_of(ground, solution))
+        self._found: dict[int, tuple[Reason, ...]] = {}
+
+    def reasons(self, pk: int) -> tuple[Reason, ...]:
+        found = self._found.get(pk)
+        if found is None:
+            found = self._found[pk] = tuple(self._reasons(pk))
+        return found
+
+    def _reasons(self, pk: int) -> Iterator[Reason]:
+        left_out = self.ground.notes.left_out.get(pk)
+        request = self.ground.problem.request.get(key("request", pk))
         if left_out is not None:
             said = LEFT_OUT_SENTENCES[left_out.reason]
-            reasons = (Reason(left_out.reason, said, left_out.sentence, is_secret=left_out.is_secret),)
+            yield Reason(left_out.reason, said, left_out.sentence, is_secret=left_out.is_secret)
         elif request is not None:
-            verdict = Obstacles(freedom, solution, request, known_faults=faults).verdict()
-            reasons = tuple(_reasons(ground, request, verdict))[:MOST_REASONS]
-        found.append(
-            Unmet(
-                request_pk=pk,
-                delegation=str(ground.rows.parties[row.delegation_id]),
-                counterpart=str(ground.rows.parties[row.counterpart_id]),
-                rank=row.rank,
-                worth=worth_of(rank=row.rank, answer=row.answer, host_rank=row.host_rank),
-                is_required=request is not None and request.required,
-                reasons=reasons,
-            )
-        )
-    return tuple(sorted(found, key=lambda each: (-each.worth, each.delegation, each.counterpart)))
+            verdict = Obstacles(self.freedom, self.solution, request, is_judged=True).verdict()
+            yield from islice(_reasons(self.ground, request, verdict), MOST_REASONS)
 
 
 def _reasons(ground: Ground, request: Request, verdict: Verdict) -> Iterator[Reason]:

@@ -77,7 +77,7 @@ class _Search:
             needs=tuple(need for each in wishes for need in each.needs),
             delegations=tuple(party for each in wishes for party in each.delegations),
         )
-        self.obstacles = Obstacles(Freedom(Ledger(self.problem, rest)), rest, self.wish, known_faults=None)
+        self.obstacles = Obstacles(Freedom(Ledger(self.problem, rest)), rest, self.wish, is_judged=False)
         ids = {wish.id for wish in wishes}
         self.now = [each for each in case.solution.meetings if each.request in ids]
         self.people_now = tuple(sorted({person for each in self.now for person in each.attendees}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from mission.models import Interpreter, Meeting, MeetingRequest, Person, PlanVersion, Room, User
-from mission.planning.checking import Case, case_faults, case_of, case_with
+from mission.planning.checking import Case, case_news, case_of, case_with
 from mission.planning.options import Among, Option, options_of
 from mission.planning.words import key, pk_of
 from mission.services.edits import edit_noted
@@ -34,21 +34,15 @@ class Placing:
         return next((each for each in self.options if (each.starts_at, each.row) == (starts_at, row)), None)
 
 
-def placing_of(*, plan: PlanVersion, request: MeetingRequest, among: Among = Among.STARTS) -> Placing:
+def placing_of(
+    *, plan: PlanVersion, request: MeetingRequest, among: Among = Among.STARTS, case: Case | None = None
+) -> Placing:
     """Every start of the mission's grid for one request beside the rest of the plan, and if asked for every room or
-    interpreter at each, in a fixed number of queries.
+    interpreter at each, in a fixed number of queries. `case`: the plan's, where the caller has it already.
 
     Raises ValidationError for a request that may not be planned (declined, refused ...), with the reason.
     """
-    return _placing(case_of(plan=plan, with_locks=False), request, among)
-
-
-def request_faults(*, plan: PlanVersion, request: MeetingRequest) -> tuple[str, ...]:
-    """What the referee holds against a request's meeting as it stands, its session's included."""
-    case = case_of(plan=plan, with_locks=False)
-    wish = case.problem.request.get(key("request", request.pk))
-    itself = {key("request", request.pk), wish.session if wish is not None and wish.session else ""}
-    return tuple(each.sentence for each in case_faults(case) if itself.intersection(each.subjects))
+    return _placing(case or case_of(plan=plan, with_locks=False), request, among)
 
 
 def _placing(case: Case, request: MeetingRequest, among: Among, only: datetime | None = None) -> Placing:
@@ -61,11 +55,10 @@ def _placing(case: Case, request: MeetingRequest, among: Among, only: datetime |
     source = case.problem.session[wish.session] if wish.session else wish
     if among == Among.INTERPRETERS and source.interpreting is None:
         raise ValidationError("This meeting needs no interpreter: both sides share a language.")
-    meetings = {row.request_id: row for row in case.rows.meetings}
-    together = _together(case, wish, meetings)
+    together = _together(case, wish, {row.request_id for row in case.rows.meetings})
     taken = {wish.id, *(each.id for each in together)}
     rest = Solution(tuple(each for each in case.solution.meetings if each.request not in taken))
-    meeting = meetings.get(request.pk)
+    meeting = Meeting.objects.filter(plan=case.plan, request=request).prefetch_related("attendees").first()
     return Placing(
         request=request,
         meeting=meeting,
@@ -75,7 +68,7 @@ def _placing(case: Case, request: MeetingRequest, among: Among, only: datetime |
     )
 
 
-def _together(case: Case, wish: Request, meetings: dict[int, Meeting]) -> list[Request]:
+def _together(case: Case, wish: Request, meetings: Container[int]) -> list[Request]:
     """The requests that sit in the same session as the wish: they move with it, or it would be torn apart."""
     if wish.session is None or pk_of(wish.id) not in meetings:
         return []
@@ -119,7 +112,6 @@ def request_place(
     with transaction.atomic():
         draft = plan_lock_row(plan)
         case = case_of(plan=draft, with_locks=False)
-        before = {each.sentence for each in case_faults(case)}
         placing = _placing(case, request, among, only=starts_at)
         option = placing.at(starts_at, row)
         if option is None and row is not None:
@@ -144,9 +136,9 @@ def request_place(
                     seen=seen if each.pk == request.pk else None,
                 )
                 placed[each.pk] = (made, [person.pk for person in there])
-        now = case_faults(case_with(case, placed))
+        news = case_news(case, case_with(case, placed))
     made_all = tuple(row for row, _ in placed.values())
-    return Placed(made_all, tuple(each.sentence for each in now if each.sentence not in before))
+    return Placed(made_all, tuple(each.sentence for each in news))
 
 
 def _of_meeting(case: Case, request: MeetingRequest, people: Sequence[Person]) -> list[Person]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from mission.enums import PlanState
 from mission.models import PlanVersion, User
 from mission.planning.calendar_records import records_write
-from mission.planning.checking import plan_check
+from mission.planning.checking import plan_faults
 from mission.services.plans import PlanConflictError, plan_lock_row
 from mission.services.records import audit_write
 from mission.signals import plan_published
@@ -45,9 +45,9 @@ def plan_publish(
         if former != seen:
             said = f"{former} was published meanwhile" if former else "The published plan was withdrawn meanwhile"
             raise PlanConflictError(f"{said}. Look at the difference, then publish again if you still want to.")
-        report = plan_check(plan=draft)
-        if not report.valid:
-            raise ValidationError(_findings_said(draft, [each.sentence for each in report.hard]))
+        faults = plan_faults(plan=draft)
+        if faults:
+            raise ValidationError(_findings_said(draft, [each.sentence for each in faults]))
         now = timezone.now()
         if former is not None:
             PlanVersion.objects.filter(pk=former.pk).update(state=PlanState.SUPERSEDED)

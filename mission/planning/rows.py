@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db.models import Model
 
@@ -31,6 +32,18 @@ from mission.models import (
 Links = Mapping[int, tuple[int, ...]]  # primary key of the owner -> those of what it points at, sorted
 
 
+class MeetingRow(NamedTuple):
+    """What planning reads of a meeting, and no more: hundreds are read whenever a page is asked for."""
+
+    pk: int
+    request_id: int
+    starts_at: datetime
+    ends_at: datetime
+    room_id: int
+    interpreter_id: int | None
+    is_locked: bool
+
+
 @dataclass(frozen=True)
 class MissionRows:
     """Rows by primary key, in their usual order, and the many-to-many links between them as primary keys."""
@@ -52,7 +65,7 @@ class MissionRows:
     programme_links: Mapping[str, Links]  # parties, sectors, persons
     request_links: Mapping[str, Links]  # together_with, venues, attendees, asked
     session_links: Mapping[str, Links]  # venues, hosts
-    meetings: tuple[Meeting, ...] = ()
+    meetings: tuple[MeetingRow, ...] = ()
     attendees_of_meeting: Links = field(default_factory=dict)
 
     def team(self, party_pk: int) -> tuple[Person, ...]:
@@ -71,17 +84,20 @@ def rows_of(*, mission: Mission, plan: PlanVersion | None = None) -> MissionRows
     """The mission's rows, with the meetings of `plan` if one is given."""
     meetings, attendees = meetings_in(plan) if plan is not None else ((), {})
     # Party and mission are the same few rows again and again: the relations are set by hand instead of joined.
+    venues = _by_pk(Venue, mission)
+    parties = _by_pk(Party, mission, home_venue=venues)
+    sessions = _by_pk(GroupSession, mission, counterpart=parties)
     return MissionRows(
         mission=mission,
-        parties=_by_pk(Party, mission),
-        persons=_by_pk(Person, mission, "party"),
-        venues=_by_pk(Venue, mission),
-        rooms=_by_pk(Room, mission, "venue"),
+        parties=parties,
+        persons=_by_pk(Person, mission, party=parties),
+        venues=venues,
+        rooms=_by_pk(Room, mission, venue=venues),
         interpreters=_by_pk(Interpreter, mission),
-        programme=_by_pk(ProgrammeItem, mission),
-        requests=_by_pk(MeetingRequest, mission),
-        sessions=_by_pk(GroupSession, mission),
-        times=tuple(TravelTime.objects.filter(mission=mission).select_related("origin", "destination")),
+        programme=_by_pk(ProgrammeItem, mission, venue=venues),
+        requests=_by_pk(MeetingRequest, mission, delegation=parties, counterpart=parties, session=sessions),
+        sessions=sessions,
+        times=tuple(TravelTime.objects.filter(mission=mission)),
         hours=tuple(
             Availability.objects.filter(mission=mission).select_related(
                 "person", "party", "room__venue", "interpreter", "vehicle"
@@ -104,14 +120,27 @@ def rows_of(*, mission: Mission, plan: PlanVersion | None = None) -> MissionRows
     )
 
 
-def meetings_in(plan: PlanVersion) -> tuple[tuple[Meeting, ...], Links]:
-    """A plan's meetings and the primary keys of who attends each: two queries."""
-    meetings = tuple(Meeting.objects.filter(plan=plan).order_by("starts_at", "pk"))
-    return meetings, links(Meeting, "attendees", meeting__plan=plan)
+def meetings_in(plan: PlanVersion) -> tuple[tuple[MeetingRow, ...], Links]:
+    """A plan's meetings by start and the primary keys of who attends each: two queries."""
+    found = Meeting.objects.filter(plan=plan).order_by("starts_at", "pk").values_list(*MeetingRow._fields)
+    return tuple(map(MeetingRow._make, found)), links(Meeting, "attendees", meeting__plan=plan)
 
 
-def _by_pk(model: Any, mission: Mission, *related: str) -> dict[int, Any]:
-    return {row.pk: row for row in model.objects.filter(mission=mission).select_related(*related)}
+def row_of(meeting: Meeting) -> MeetingRow:
+    """A meeting at hand as planning reads it."""
+    return MeetingRow._make(getattr(meeting, name) for name in MeetingRow._fields)
+
+
+def _by_pk(model: Any, mission: Mission, **related: Mapping[int, Any]) -> dict[int, Any]:
+    """The mission's rows, each with its mission and, of the foreign keys that are named, the row at hand."""
+    found = {row.pk: row for row in model.objects.filter(mission=mission)}
+    for row in found.values():
+        row.mission = mission
+        for name, others in related.items():
+            pk = getattr(row, f"{name}_id")
+            if pk is not None:
+                setattr(row, name, others[pk])
+    return found
 
 
 def links(model: type[Model], name: str, **scope: Any) -> Links:

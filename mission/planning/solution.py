@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from mission.models import Interpreter, Meeting, MeetingRequest, Person, PlanVersion, Room
 from mission.planning.hours import minute_floor, timeline_of
+from mission.planning.rows import Links, MeetingRow
 from mission.planning.words import key, pk_of
 from scheduler.core.meetings import solution as core
 from scheduler.core.meetings.problem import Problem
@@ -70,26 +72,21 @@ def length_of(problem: Problem, request_id: str) -> int:
     return problem.session[request.session].length if request.session else request.length
 
 
-def solution_of(*, plan: PlanVersion) -> Solution:
-    """A plan's meetings as the core knows them: two queries."""
-    rows = Meeting.objects.filter(plan=plan).prefetch_related("attendees").order_by("request_id")
-    return solution_of_meetings(plan, [(row, [person.pk for person in row.attendees.all()]) for row in rows])
-
-
-def solution_of_meetings(plan: PlanVersion, rows: Sequence[tuple[Meeting, Sequence[int]]]) -> Solution:
-    """The same from rows already fetched, each with its attendees' primary keys."""
+def solution_of_rows(plan: PlanVersion, rows: Iterable[MeetingRow], attendees: Links) -> Solution:
+    """A plan's meetings, already fetched, as the core knows them."""
     timeline = timeline_of(plan.mission)
+    by_request = sorted(rows, key=attrgetter("request_id"))
     # Hundreds of meetings begin at a few dozen moments.
-    minute = {moment: minute_floor(timeline, moment) for moment in {row.starts_at for row, _ in rows}}
+    minute = {moment: minute_floor(timeline, moment) for moment in {row.starts_at for row in by_request}}
     return Solution(
         tuple(
             core.Meeting(
                 request=key("request", row.request_id),
                 start=minute[row.starts_at],
                 room=key("room", row.room_id),
-                attendees=tuple(sorted(key("person", pk) for pk in persons)),
+                attendees=tuple(sorted(key("person", pk) for pk in attendees.get(row.pk, ()))),
                 interpreter=key("interpreter", row.interpreter_id) if row.interpreter_id else None,
             )
-            for row, persons in sorted(rows, key=lambda each: each[0].request_id)
+            for row in by_request
         )
     )

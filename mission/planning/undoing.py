@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from mission.models import PlanVersion, User
-from mission.planning.checking import case_faults, case_of
+from mission.planning.checking import case_news, case_of
 from mission.services.edits import edit_redo, edit_undo
 from mission.services.plans import plan_lock_row
 
@@ -23,7 +23,7 @@ def plan_redo(*, plan: PlanVersion, actor: User | None, edit: int) -> tuple[str,
 def _turned(plan: PlanVersion, actor: User | None, edit: int, *, is_undo: bool) -> tuple[str, tuple[str, ...]]:
     with transaction.atomic():
         draft = plan_lock_row(plan)
-        before = {each.sentence for each in case_faults(case_of(plan=draft, with_locks=False))}
+        before = case_of(plan=draft, with_locks=False)
         said = (edit_undo if is_undo else edit_redo)(plan=draft, actor=actor, edit=edit)
-        now = case_faults(case_of(plan=draft, with_locks=False))
-    return said, tuple(each.sentence for each in now if each.sentence not in before)
+        news = case_news(before, case_of(plan=draft, with_locks=False))
+    return said, tuple(each.sentence for each in news)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, F, QuerySet
+from typing import NamedTuple
+
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from mission.enums import Answer, Decision, PlanState
 from mission.models import Meeting, MeetingRequest, Mission, PlanVersion, Transfer
@@ -10,11 +13,13 @@ from mission.models import Meeting, MeetingRequest, Mission, PlanVersion, Transf
 
 def plans_of(*, mission: Mission) -> QuerySet[PlanVersion]:
     """Newest first, each with `meeting_count`; the run's big JSON fields are left in the database."""
+    # Counted aside: in one query with the plans, their rows would be grouped by every column they have.
+    counted = Meeting.objects.filter(plan=OuterRef("pk")).order_by().values("plan").annotate(amount=Count("pk"))
     return (
         PlanVersion.objects.filter(mission=mission)
         .select_related("mission", "run", "created_by", "published_by")
         .defer("run__problem", "run__solution", "run__report")
-        .annotate(meeting_count=Count("meetings", distinct=True))
+        .annotate(meeting_count=Coalesce(Subquery(counted.values("amount")), 0))
         .order_by("-number")
     )
 
@@ -44,16 +49,37 @@ def meetings_of(*, plan: PlanVersion) -> QuerySet[Meeting]:
     )
 
 
-def waiting_of(*, plan: PlanVersion) -> QuerySet[MeetingRequest]:
+def meeting_shown_of(*, plan: PlanVersion, request: MeetingRequest) -> Meeting | None:
+    """A request's meeting in a plan, with its place and its people."""
+    found = Meeting.objects.filter(plan=plan, request=request).select_related("room__venue", "interpreter")
+    return found.prefetch_related("attendees").first()
+
+
+class Waiting(NamedTuple):
+    """A request that waits for a place; both parties by primary key and by name."""
+
+    pk: int
+    delegation: int
+    counterpart: int
+    guest: str
+    host: str
+
+    @property
+    def title(self) -> str:
+        return f"{self.guest} – {self.host}"
+
+
+def waiting_of(*, plan: PlanVersion) -> list[Waiting]:
     """Requests that the plan does not hold and nobody has turned down, the first wishes first."""
-    return (
+    found = (
         MeetingRequest.objects.filter(mission=plan.mission)
         .exclude(answer=Answer.DECLINED)
         .exclude(decision=Decision.NEVER)
         .exclude(meetings__plan=plan)
-        .select_related("delegation", "counterpart")
         .order_by(F("rank").asc(nulls_last=True), "delegation__name", "pk")
     )
+    names = ("delegation__name", "counterpart__name")
+    return list(map(Waiting._make, found.values_list("pk", "delegation_id", "counterpart_id", *names)))
 
 
 def transfers_of(*, mission: Mission) -> QuerySet[Transfer]:

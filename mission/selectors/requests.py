@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.db.models import Q, QuerySet
 
 from mission.enums import Role
@@ -35,11 +37,20 @@ def requests_plainly_of(*, mission: Mission) -> QuerySet[MeetingRequest]:
     )
 
 
-def requests_bare_of(*, mission: Mission) -> QuerySet[MeetingRequest]:
+class BareRequest(NamedTuple):
+    """A request as its cell of the matrix shows it."""
+
+    delegation_id: int
+    counterpart_id: int
+    rank: int | None
+    answer: str
+    decision: str
+
+
+def requests_bare_of(*, mission: Mission) -> list[BareRequest]:
     """All requests for the organiser's desk as ranks, answers and decisions between two keys: for hundreds at once."""
-    return MeetingRequest.objects.filter(mission=mission).only(
-        "delegation_id", "counterpart_id", "rank", "answer", "host_rank", "decision"
-    )
+    found = MeetingRequest.objects.filter(mission=mission).values_list(*BareRequest._fields)
+    return list(map(BareRequest._make, found))
 
 
 def _refused_by_the_delegation(counterpart_id: int) -> Q:

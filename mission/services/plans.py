@@ -118,7 +118,7 @@ def meeting_place(
     is_locked: bool = True,
     seen: str | None = None,
 ) -> Meeting:
-    """Put a request into a draft, or move it there. Ask `planning.checking.plan_check` what that does to the rules.
+    """Put a request into a draft, or move it there. Ask `planning.checking.plan_faults` what that does to the rules.
 
     `seen`: the `meeting_state` that the caller decided by; None: whatever it is now. Raises PlanConflictError when the
     meeting is another by now, ValidationError for a plan that is no draft and for rows of another mission.

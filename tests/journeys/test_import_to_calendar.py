@@ -11,8 +11,9 @@ from mission.itineraries.build import itineraries_of, itinerary_published
 from mission.itineraries.ics import itinerary_ics
 from mission.management.demonstration import WORKBOOK
 from mission.models import Meeting, MeetingRequest, Mission, Party, PlanVersion
-from mission.planning.checking import plan_check
+from mission.planning.checking import case_of, plan_faults
 from mission.planning.explaining import unmet_of
+from mission.planning.ground import judged
 from mission.planning.publishing import plan_publish
 from mission.planning.requesting import plan_request, plan_take_solution
 from mission.services.accounts import demo_organiser_ensure
@@ -49,11 +50,12 @@ def test_demo_workbook_becomes_calendars(demo: Mission) -> None:
     assert plan.filled_at is not None
     assert not plan.is_stale
 
-    report = plan_check(plan=plan)
-    assert report.hard == ()
+    assert plan_faults(plan=plan) == []
     # How good the plan is depends on the machine; that the referee counts as the run's proof says does not.
     assert plan.report["levels"]
-    assert all(report.levels[level["name"]] == level["value"] for level in plan.report["levels"])
+    case = case_of(plan=plan)
+    levels = judged(case.ground, case.solution, tuple(plan.report["alone"].items())).levels
+    assert all(levels[level["name"]] == level["value"] for level in plan.report["levels"])
     requests = MeetingRequest.objects.filter(mission=demo).count()
     unmet = unmet_of(plan=plan)
     assert len(unmet) == requests - plan.meetings.count()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from mission.models import Interpreter, Mission, Person, Room
 from mission.planning.options import Among
 from mission.planning.placing import Placing
-from mission.web.forms.plain import Explains
+from mission.web.forms.plain import Explains, LongSelect
 
 
 class PlaceForm(Explains):
@@ -37,7 +37,7 @@ class PlaceForm(Explains):
 class ExactForm(PlaceForm):
     """The same with everything chosen by hand."""
 
-    room = forms.ModelChoiceField(queryset=Room.objects.none())
+    room = forms.ModelChoiceField(queryset=Room.objects.none(), widget=LongSelect())
     people = forms.ModelMultipleChoiceField(
         queryset=Person.objects.none(), widget=forms.CheckboxSelectMultiple, label="Who is there"
     )
@@ -47,7 +47,7 @@ class ExactForm(PlaceForm):
         super().__init__(*args, **kwargs)
         del self.fields["rows"], self.fields["row"]
         starts = [(each.starts_at.isoformat(), _start(each.starts_at, each.fits)) for each in placing.options]
-        self.fields["at"] = forms.ChoiceField(label="Start", choices=starts)
+        self.fields["at"] = forms.ChoiceField(label="Start", choices=starts, widget=LongSelect())
         self.order_fields(["at"])
         parties = {wish.counterpart_id for wish in (placing.request, *placing.together)}
         for wish in (placing.request, *placing.together):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
+from html import escape
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.forms.utils import flatatt
 from django.http import HttpRequest, QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from mission.web.forms.words import in_words
 
@@ -20,6 +24,29 @@ class TimeInput(forms.DateTimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class LongSelect(forms.Select):
+    """A choice among hundreds, written in one go: Django would load a template for each of them."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: object = None) -> SafeString:
+        chosen = set(self.format_value(value))
+        given = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        parts = (
+            f'<optgroup label="{escape(str(title))}">{_options(choice, chosen)}</optgroup>'
+            if isinstance(choice, list | tuple)
+            else _options([(title, choice)], chosen)
+            for title, choice in self.choices
+        )
+        return format_html("<select{}>{}</select>", flatatt(given), mark_safe("".join(parts)))  # noqa: S308 - all of it escaped
+
+
+def _options(choices: Iterable[tuple[object, object]], chosen: Container[str]) -> str:
+    return "".join(_option(str(value), str(said), str(value) in chosen) for value, said in choices)
+
+
+def _option(value: str, said: str, is_chosen: bool) -> str:
+    return f'<option value="{escape(value)}"{" selected" if is_chosen else ""}>{escape(said)}</option>'
 
 
 class Explains(forms.Form):

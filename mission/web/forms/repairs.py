@@ -7,17 +7,19 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from mission.models import Meeting, Mission, PlanVersion
+from mission.models import Mission, PlanVersion
 from mission.planning.happenings import AWAY, DATA, LATE, MISSING, OFF, happenings_said
 from mission.selectors.crew import interpreters_of
 from mission.selectors.people import parties_of, persons_of
 from mission.selectors.places import rooms_of
 from mission.selectors.plans import meetings_of
-from mission.web.forms.plain import TimeInput
+from mission.web.forms.plain import LongSelect, TimeInput
 from mission.web.forms.plans import SecondsForm
 
+Choices = list[tuple[str, str]]
 KINDS = (
     (AWAY, "Somebody or something is away for a time"),
     (OFF, "A meeting is called off"),
@@ -30,8 +32,12 @@ KINDS = (
 class HappeningForm(SecondsForm):
     field_order = ("kind", "thing", "meeting", "starts_at", "ends_at", "minutes", "now", "notice", "gains_count")
     kind = forms.ChoiceField(label="What happened?", choices=KINDS)
-    thing = forms.ChoiceField(label="Who, or what?", required=False, help_text="For away, late and not shown up.")
-    meeting = forms.ChoiceField(label="Which meeting?", required=False, help_text="For a meeting that is called off.")
+    thing = forms.ChoiceField(
+        label="Who, or what?", required=False, widget=LongSelect(), help_text="For away, late and not shown up."
+    )
+    meeting = forms.ChoiceField(
+        label="Which meeting?", required=False, widget=LongSelect(), help_text="For a meeting that is called off."
+    )
     starts_at = forms.DateTimeField(label="Away from", required=False, widget=TimeInput())
     ends_at = forms.DateTimeField(
         label="Away until",
@@ -66,7 +72,7 @@ class HappeningForm(SecondsForm):
         assert isinstance(thing, forms.ChoiceField)
         assert isinstance(meeting, forms.ChoiceField)
         thing.choices = [("", "–"), *_things(mission)]
-        meeting.choices = [("", "–"), *((str(each.pk), _said(each, mission)) for each in meetings_of(plan=plan))]
+        meeting.choices = [("", "–"), *_meetings(plan, mission)]
         self.fields["seconds"].initial = 20
         moment = timezone.now()
         if _during(mission, moment):
@@ -82,17 +88,28 @@ class HappeningForm(SecondsForm):
         return given
 
 
-def _things(mission: Mission) -> list[tuple[str, list[tuple[str, str]]]]:
+def _things(mission: Mission) -> list[tuple[str, Choices]]:
     return [
-        ("Parties", [(f"party:{each.pk}", each.name) for each in parties_of(mission=mission)]),
-        ("People", [(f"person:{p.pk}", f"{p.name} ({p.party.name})") for p in persons_of(mission=mission)]),
-        ("Rooms", [(f"room:{each.pk}", f"{each.venue.name}, {each.name}") for each in rooms_of(mission=mission)]),
-        ("Interpreters", [(f"interpreter:{each.pk}", each.name) for each in interpreters_of(mission=mission)]),
+        ("Parties", _named("party:{}", "{}", parties_of(mission=mission), "name")),
+        ("People", _named("person:{}", "{} ({})", persons_of(mission=mission), "name", "party__name")),
+        ("Rooms", _named("room:{}", "{}, {}", rooms_of(mission=mission), "venue__name", "name")),
+        ("Interpreters", _named("interpreter:{}", "{}", interpreters_of(mission=mission), "name")),
     ]
 
 
-def _said(meeting: Meeting, mission: Mission) -> str:
-    return f"{meeting.starts_at.astimezone(mission.zone):%a %d %b %H:%M}, {meeting.request}"
+def _named(key: str, said: str, rows: QuerySet[Any], *names: str) -> Choices:
+    """Names alone: a mission has hundreds of rows, and a choice shows nothing else of them."""
+    found = rows.values_list("pk", *names)
+    return [(key.format(pk), said.format(*words)) for pk, *words in found]
+
+
+def _meetings(plan: PlanVersion, mission: Mission) -> Choices:
+    names = ("request__delegation__name", "request__counterpart__name")
+    found = meetings_of(plan=plan).values_list("pk", "starts_at", *names)
+    return [
+        (str(pk), f"{starts_at.astimezone(mission.zone):%a %d %b %H:%M}, {guest} – {host}")
+        for pk, starts_at, guest, host in found
+    ]
 
 
 def _during(mission: Mission, moment: datetime) -> bool:

@@ -7,7 +7,7 @@ from functools import partial
 from mission.enums import Side
 from mission.models import Mission, Party, Person, Sector
 from mission.selectors.missions import sectors_of
-from mission.selectors.people import parties_of, persons_of
+from mission.selectors.people import parties_of, party_names_of, persons_of
 from mission.web.nouns.noun import Choices, Column, Filter, Noun, Related, languages
 
 
@@ -16,7 +16,7 @@ def _sectors(mission: Mission) -> Choices:
 
 
 def _parties(side: Side, mission: Mission) -> Choices:
-    return [(party.code, party.name) for party in parties_of(mission=mission, side=side)]
+    return party_names_of(mission=mission, side=side)
 
 
 def _limits_of(party: Party) -> str:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from mission.enums import Answer, Decision, Side
 from mission.models import GroupSession, MeetingRequest, Mission, Party, Refusal, SessionRivals
-from mission.selectors.people import parties_of
+from mission.selectors.people import party_names_of
 from mission.selectors.requests import refusals_of, requests_of, requests_plainly_of, rivals_of, sessions_of
 from mission.web.nouns.noun import Bulk, Choices, Column, Filter, Noun, Related, languages, of_choices
 
 
 def _delegations(mission: Mission) -> Choices:
-    return [(party.code, party.name) for party in parties_of(mission=mission, side=Side.DELEGATION)]
+    return party_names_of(mission=mission, side=Side.DELEGATION)
 
 
 def _counterparts(mission: Mission) -> Choices:
-    return [(party.code, party.name) for party in parties_of(mission=mission, side=Side.COUNTERPART)]
+    return party_names_of(mission=mission, side=Side.COUNTERPART)
 
 
 DELEGATION = {"side": Side.DELEGATION}

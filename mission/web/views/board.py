@@ -8,11 +8,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mission.enums import PlanState, Role, Side
-from mission.models import MeetingRequest
 from mission.planning.ground import ground_of
 from mission.selectors.board import placed_of
 from mission.selectors.missions import sectors_of
-from mission.selectors.plans import waiting_of
+from mission.selectors.plans import Waiting, waiting_of
 from mission.services.edits import edits_of, plan_mark
 from mission.web.doors import Desk, open_to
 from mission.web.matrix import SIDES, Rows, matrix_of
@@ -55,20 +54,19 @@ def plan_matrix(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         sectors=list(sectors_of(mission=desk.mission)),
         may=may,
     )
-    waiting = list(waiting_of(plan=found)) if may else []
     head, page = PAGES[rows]
     context = {
         "desk": desk, "plan": found, "proof": proof_of(found), "tab": "board", "rows": rows, "every_rows": list(Rows),
-        "matrix": matrix, "head": head, "page": f"web:{page}", "may": may, "waiting": waiting,
+        "matrix": matrix, "head": head, "page": f"web:{page}", "may": may,
         "zoom": Zoom(zoom), "every_zoom": list(Zoom), "mark": plan_mark(plan=found) if may else "",
         "acts": edits_of(plan=found, actor=desk.user) if may else None,
-        "tray": [(wish, str(wish), _row_of(wish, rows)) for wish in waiting],
+        "tray": [(wish, _row_of(wish, rows)) for wish in waiting_of(plan=found)] if may else [],
     }  # fmt: skip
     return render(request, "mission/plans/matrix.html", context)
 
 
-def _row_of(wish: MeetingRequest, rows: Rows) -> int | None:
+def _row_of(wish: Waiting, rows: Rows) -> int | None:
     """The row in which a waiting request will stand; None where that is to be chosen."""
     if rows not in SIDES:
         return None
-    return wish.delegation_id if SIDES[rows] == Side.DELEGATION else wish.counterpart_id
+    return wish.delegation if SIDES[rows] == Side.DELEGATION else wish.counterpart

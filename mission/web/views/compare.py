@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,9 +9,10 @@ from django.views.decorators.http import require_safe
 from mission.enums import Role
 from mission.models import PlanVersion
 from mission.planning.comparing import difference_of, people_of, plans_compare
-from mission.planning.difference import Change, Difference
+from mission.planning.difference import Difference
 from mission.planning.ground import Ground, ground_of
 from mission.selectors.plans import plan_published_of, plans_of
+from mission.web.differences import Place, lines_of
 from mission.web.doors import Desk, open_to
 from mission.web.measures import table_of_measures
 from scheduler.core.meetings.solution import Meeting
@@ -54,40 +52,11 @@ def _chosen(request: HttpRequest, filled: list[PlanVersion]) -> list[PlanVersion
     return [by_number[number] for number in asked if number in by_number]
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where and when a meeting is, in names."""
-
-    at: datetime
-    room: str
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One line of a difference: `before` None for a new meeting, `after` None for a cancelled one."""
-
-    request: str
-    before: Place | None = None
-    after: Place | None = None
-    other_room: bool = False
-
-
 def _shown(ground: Ground, difference: Difference[Meeting]) -> dict[str, object]:
     name = ground.notes.names.name
-
-    def place(meeting: Meeting) -> Place:
-        return Place(ground.moment(meeting.start), name(meeting.room))
-
-    def both(change: Change[Meeting]) -> Shown:
-        other_room = change.before.room != change.after.room
-        return Shown(name(change.after.request), place(change.before), place(change.after), other_room)
-
-    return {
-        "count": difference.count,
-        "people": len(people_of(difference)),
-        "moved": [both(each) for each in difference.moved],
-        "added": [Shown(name(each.request), after=place(each)) for each in difference.added],
-        "dropped": [Shown(name(each.request), before=place(each)) for each in difference.dropped],
-        "room_only": [both(each) for each in difference.room_only],
-        "people_only": [both(each) for each in difference.people_only],
-    }
+    lines = lines_of(
+        difference,
+        name=lambda each: name(each.request),
+        place=lambda each: Place(ground.moment(each.start), name(each.room)),
+    )
+    return {"count": difference.count, "people": len(people_of(difference)), **lines}

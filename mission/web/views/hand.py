@@ -14,19 +14,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mission.enums import PlanState, Role
 from mission.models import MeetingRequest, PlanVersion
+from mission.planning.checking import case_faults_about, case_of
 from mission.planning.options import Among
 from mission.planning.placing import (
     Placed,
     Placing,
     placing_of,
-    request_faults,
     request_lock,
     request_place,
     request_remove,
 )
 from mission.planning.undoing import plan_redo, plan_undo
-from mission.selectors.plans import meetings_of
-from mission.selectors.requests import requests_of
+from mission.selectors.plans import meeting_shown_of
+from mission.selectors.requests import requests_plainly_of
 from mission.services.edits import edits_of, plan_mark
 from mission.services.plans import PlanConflictError
 from mission.web.doors import Desk, open_to
@@ -195,13 +195,15 @@ def _shown(desk: Desk, plan: PlanVersion, wish: MeetingRequest, form: ExactForm 
     may = plan.state == PlanState.DRAFT
     context: dict[str, Any] = {
         "desk": desk, "plan": plan, "wish": wish, "tab": "place", "may": may,
-        "meeting": meetings_of(plan=plan).filter(request=wish).first(),
+        "meeting": meeting_shown_of(plan=plan, request=wish),
     }  # fmt: skip
     if may:
         context["acts"] = edits_of(plan=plan, actor=desk.user)
-        context["faults"] = request_faults(plan=plan, request=wish) if context["meeting"] else ()
+        case = case_of(plan=plan, with_locks=False)
+        faults = case_faults_about(case, wish.pk) if context["meeting"] else ()
+        context["faults"] = [each.sentence for each in faults]
         try:
-            placing = placing_of(plan=plan, request=wish)
+            placing = placing_of(plan=plan, request=wish, case=case)
         except ValidationError as error:
             context["obstacle"] = " ".join(error.messages)
         else:
@@ -226,7 +228,7 @@ def _days(placing: Placing) -> list[dict[str, Any]]:
 
 def wish_of(desk: Desk, pk: int) -> MeetingRequest:
     """One request of the mission; 404 where there is none."""
-    found = requests_of(mission=desk.mission).filter(pk=pk).first() if pk < 2**63 else None
+    found = requests_plainly_of(mission=desk.mission).filter(pk=pk).first() if pk < 2**63 else None
     if found is None:
         raise Http404
     return found

@@ -12,18 +12,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mission.enums import PlanState, Role
 from mission.models import PlanVersion
-from mission.planning.checking import case_check, case_of, plan_check
+from mission.models.base import text_clean
+from mission.planning.checking import case_faults, case_of
 from mission.planning.curing import explanation_of, explanation_request
 from mission.planning.difference import plan_difference
-from mission.planning.explaining import unmet_of_case
+from mission.planning.explaining import explained, left_of_case
 from mission.planning.publishing import plan_publish
 from mission.planning.repairing import is_repair
 from mission.planning.requesting import plan_cancel
 from mission.selectors.plans import meetings_of, plan_published_of, plans_of
 from mission.services.plans import plan_copy, plan_delete
 from mission.web.chart import chart_of, phase_said, stages_of
+from mission.web.differences import lines_of_rows
 from mission.web.doors import Desk, open_to
 from mission.web.forms.plans import DURATIONS
+from mission.web.listing import LONGEST_SEARCH
 from mission.web.proof import proof_of
 from mission.web.views.records import page_of
 from scheduler.core.meetings.rulebook import RULE
@@ -54,8 +57,8 @@ def plan(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         **_progress(found),
         "tab": "overview",
         "published": plan_published_of(mission=desk.mission),
-        "report": case_check(case),
-        "unmet_count": len(unmet_of_case(case)),
+        "faults": case_faults(case),
+        "unmet_count": len(left_of_case(case)),
         "explanation": explanation_of(case),
         "soft": _soft(found),
     }
@@ -97,8 +100,12 @@ def plan_unmet(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     case = case_of(plan=found)
     explanation = explanation_of(case)
     cards = explanation.cards or {}
-    rows = [{"unmet": each, "card": cards.get(each.request_pk)} for each in unmet_of_case(case)]
-    return _shown(request, desk, found, "unmet", {"tab": "unmet", "rows": rows, "explanation": explanation})
+    left = left_of_case(case)
+    words = text_clean(request.GET.get("q", "")[:LONGEST_SEARCH])
+    page = page_of(request, [each for each in left if words.casefold() in each.title.casefold()])
+    rows = [{"unmet": each, "card": cards.get(each.request_pk)} for each in explained(case, page.object_list)]
+    context = {"tab": "unmet", "rows": rows, "count": len(left), "page": page, "q": words, "explanation": explanation}
+    return _shown(request, desk, found, "unmet", {**context, "asked": {"q": words} if words else {}})
 
 
 @require_POST
@@ -140,11 +147,14 @@ def plan_release(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
             )
             return redirect("web:plan", code=desk.mission.code, number=number)
     published = plan_published_of(mission=desk.mission)
+    case = case_of(plan=found)
+    difference = plan_difference(old=published, new=found)
     context = {
         "tab": "overview",
         "published": published,
-        "report": plan_check(plan=found),
-        "difference": plan_difference(old=published, new=found),
+        "faults": case_faults(case),
+        "difference": difference,
+        "shown": lines_of_rows(difference, case.notes.names) if published else {},
         "may": found.state == PlanState.DRAFT,
     }
     return _shown(request, desk, found, "publish", context)

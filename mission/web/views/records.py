@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -96,7 +97,7 @@ def record_remove(request: HttpRequest, desk: Desk, noun: str, pk: int) -> HttpR
     return render(request, "mission/records/delete.html", {"desk": desk, "noun": what, "row": row})
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
+def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any]) -> Page[Any]:
     """The page asked for; a page that is not there is the nearest one that is."""
     return Paginator(rows, PAGE).get_page(request.GET.get("page", "1")[:9])
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mission.enums import Role, Side
 from mission.models import MeetingRequest, Party
+from mission.models.base import text_clean
 from mission.selectors.missions import sectors_of
-from mission.selectors.people import parties_of
+from mission.selectors.people import parties_bare_of, parties_of
 from mission.selectors.requests import refusals_of, requests_bare_of, requests_plainly_of
 from mission.services.records import record_create, record_delete, record_update
 from mission.web.doors import Desk, open_to
@@ -26,9 +27,8 @@ from mission.web.wish_matrix import Pair, cell_of, wish_matrix_of, words_of_choi
 @require_safe
 @open_to(Role.ORGANISER)
 def wish_matrix(request: HttpRequest, desk: Desk) -> HttpResponse:
-    parties = list(parties_of(mission=desk.mission))
-    sector = request.GET.get("sector", "")[:LONGEST_SEARCH]
-    shown = [each for each in parties if not sector or any(one.code == sector for one in each.sectors.all())]
+    sector = text_clean(request.GET.get("sector", "")[:LONGEST_SEARCH])
+    shown = list(parties_bare_of(mission=desk.mission, sector=sector))
     matrix = wish_matrix_of(
         delegations=[each for each in shown if each.side == Side.DELEGATION],
         counterparts=[each for each in shown if each.side == Side.COUNTERPART],

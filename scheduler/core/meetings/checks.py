@@ -34,9 +34,17 @@ def check(problem: Problem, solution: Solution, *, alone: Mapping[str, int] | No
     `problem` is one that `problem_errors` finds nothing in; the plan may be anything. `alone`: delegation id -> the
     most worth it could get alone (from the search); a delegation missing there counts with all that it wishes.
     """
-    ledger = Ledger(problem, solution, alone)
-    hard = [finding for name in HARD for finding in CHECKS[name](ledger)]
-    hard.extend(checks_goals.impossible_shares(ledger))
-    judged = [*GOAL, *(name for name in COMFORT if weight_of(problem, name))]
+    return report_on(Ledger(problem, solution, alone))
+
+
+def report_on(ledger: Ledger) -> Report:
+    """The same for a plan that is indexed already."""
+    judged = [*GOAL, *(name for name in COMFORT if weight_of(ledger.problem, name))]
     soft = tuple(finding for name in judged for finding in CHECKS[name](ledger))
-    return Report(tuple(hard), soft, checks_goals.level_values(ledger, soft, COMFORT))
+    return Report(faults_in(ledger), soft, checks_goals.level_values(ledger, soft, COMFORT))
+
+
+def faults_in(ledger: Ledger) -> tuple[Finding, ...]:
+    """What must not be: the hard findings alone."""
+    hard = [finding for name in HARD for finding in CHECKS[name](ledger)]
+    return (*hard, *checks_goals.impossible_shares(ledger))

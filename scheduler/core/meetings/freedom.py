@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from scheduler.core.meetings.checks_ledger import Gathering, Ledger
-from scheduler.core.meetings.problem import DAY, Engagement, Interpreter, Person, Room, Side, Stretch
+from scheduler.core.meetings.problem import DAY, Engagement, Interpreter, Person, Room, Side, Stretch, Window
 
 # What keeps somebody away, the weightiest first: who is away all day is not kept away by a lunch.
 OBSTACLES = (
@@ -37,6 +38,7 @@ class Freedom:
         self._obstacle: dict[tuple[str, Span], str | None] = {}
         self._interpreting: dict[tuple[str, Span], str | None] = {}
         self._away: dict[tuple[str, int, int, str | None], frozenset[str]] = {}
+        self._starts: dict[int, list[int]] = {}
         self._daily: dict[tuple[str, int], int] = defaultdict(int)
         for party, gatherings in ledger.of_party.items():
             for each in gatherings:
@@ -200,6 +202,21 @@ class Freedom:
                 for start in range(day * DAY, (day + 1) * DAY - length + 1, grid)
                 if not windows or any(since <= start and start + length <= until for since, until in windows)
             ]
+        return found
+
+    def every_start(self, length: int) -> list[int]:
+        """Every start on the grid within one day, found once for each length."""
+        if length not in self._starts:
+            self._starts[length] = self.starts(length, ())
+        return self._starts[length]
+
+    def starts_within(self, windows: Iterable[Window], length: int) -> int:
+        """Which of `every_start` lie within a window: one bit each, the first the lowest."""
+        starts, found = self.every_start(length), 0
+        for each in windows:
+            first, last = bisect_left(starts, each.start), bisect_right(starts, each.end - length)
+            if first < last:
+                found |= (1 << last) - (1 << first)
         return found
 
 

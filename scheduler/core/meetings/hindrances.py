@@ -116,6 +116,31 @@ class Hindrances:
             return False
         return all(self._have_hours(need, start, end) for need in self.needs)
 
+    def asked_starts(self) -> list[int]:
+        """All of the grid's starts that are asked for, found by whole windows and not start by start."""
+        starts = self.freedom.every_start(self.length)
+        left = (1 << len(starts)) - 1
+        if self.windows:
+            left &= self.freedom.starts_within(self.windows, self.length)
+        for need in self.needs:
+            left &= self._starts_with_hours(need, left)
+        return [each for at, each in enumerate(starts) if left >> at & 1]
+
+    def _starts_with_hours(self, need: Need, every: int) -> int:
+        """Those of `every` start at which the named persons and as many as must come have hours."""
+        hours = {
+            each.id: self.freedom.starts_within(each.available, self.length)
+            for each in self.problem.members[need.party]
+        }
+        at_least = [every, *(0 for _ in range(need.persons))]  # so many of the persons looked at have hours
+        for each in hours.values():
+            for amount in range(need.persons, 0, -1):
+                at_least[amount] |= at_least[amount - 1] & each
+        found = at_least[need.persons]
+        for named in need.named:
+            found &= hours.get(named, 0)
+        return found
+
     def _have_hours(self, need: Need, start: int, end: int) -> bool:
         there = [
             each.id

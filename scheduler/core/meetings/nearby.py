@@ -156,9 +156,10 @@ class Letting:
         return theirs | set(self._chance.sample(others, min(_SOME * max(in_vain, 1), len(others))))
 
     def otherwise(self, plan: Solution) -> set[str]:
-        """Requests whose half-days another shadow should spend otherwise."""
+        """Requests whose half-days another shadow should spend otherwise: all that make wait, or one of those that lack
+        somebody, since some of these can often not be helped."""
         waiting, lacking = _amiss(self._problem, plan)
-        return waiting or lacking
+        return waiting or set(self._chance.sample(sorted(lacking), min(len(lacking), 1)))
 
 
 def _amiss(problem: Problem, plan: Solution) -> tuple[set[str], set[str]]:

@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from scheduler.core.meetings import checks
 from scheduler.core.meetings.freedom import OBSTACLES, Freedom, Span
 from scheduler.core.meetings.hindrances import Hindrance, Hindrances, between
-from scheduler.core.meetings.problem import DAY, Need, Person, Problem, Request, Room
+from scheduler.core.meetings.news import news_of
+from scheduler.core.meetings.problem import DAY, Need, Person, Request, Room
 from scheduler.core.meetings.solution import Meeting, Solution
 
 AWAY = {
@@ -71,11 +71,11 @@ class Obstacles:
         solution: Solution,
         request: Request,
         *,
-        known_faults: frozenset[tuple[str, str]] | None,
+        is_judged: bool,
     ) -> None:
-        """`known_faults`: what the referee holds against the plan already; None: it is not asked."""
+        """`is_judged`: whether the referee is asked about the way that is found."""
         self.freedom = freedom
-        self.known_faults = known_faults
+        self.is_judged = is_judged
         self.problem = freedom.problem
         self.solution = solution
         self.request = request
@@ -96,7 +96,7 @@ class Obstacles:
         """Where both sides have hours."""
         if self.seated:
             return [self.seated[0].start]
-        return [each for each in self.freedom.starts(self.length, ()) if self._hindrances.is_asked_for(each)]
+        return self._hindrances.asked_starts()
 
     def verdict(self) -> Verdict:
         found = Verdict(starts=self.starts())
@@ -218,23 +218,16 @@ class Obstacles:
 
     def _fault(self, meeting: Meeting) -> Block | None:
         """The referee has the last word: what it holds against the plan with this meeting, None if nothing."""
-        if self.known_faults is None:
+        if not self.is_judged:
             return None
         self._verified += 1
         if self._verified > MOST_VERIFIED:
             return Block("person_is_in_one_place", "The referee objects to every other way that was tried")
         with_it = Solution(tuple(sorted((*self.solution.meetings, meeting), key=lambda each: each.request)))
-        for finding in checks.check(self.problem, with_it).hard:
-            if (finding.rule, finding.witness) not in self.known_faults:
-                return Block(finding.rule, finding.witness + ".", is_timeless=True)
-        return None
+        news = news_of(self.freedom.ledger, with_it)
+        return Block(news[0].rule, news[0].witness + ".", is_timeless=True) if news else None
 
 
 def _lasting(found: Hindrance) -> Block:
     """A hindrance whose sentence says all there is to say: its hour is named, or plays no part."""
     return Block(found.rule, found.sentence, found.is_secret, is_timeless=True)
-
-
-def faults_of(problem: Problem, solution: Solution) -> frozenset[tuple[str, str]]:
-    """What the referee already holds against a plan: one more meeting is not to blame for that."""
-    return frozenset((each.rule, each.witness) for each in checks.check(problem, solution).hard)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from scheduler.core.meetings.problem import DAY, Engagement, Party, Problem, Stretch, Window
 from scheduler.core.meetings.rulebook import RULE
 from scheduler.core.meetings.sentences import counted
-from scheduler.core.meetings.validation_sizes import size_errors
+from scheduler.core.meetings.validation_sizes import lock_size_errors, size_errors
 from scheduler.core.meetings.validation_wishes import (
     lock_errors,
     order_errors,
@@ -21,6 +21,7 @@ from scheduler.core.meetings.validation_words import pair_errors, window_errors
 from scheduler.core.rules import Level
 
 MOST_DAYS = 366
+Bands = tuple[tuple[int, int], ...]
 COARSEST_GRID = 60
 
 
@@ -39,6 +40,13 @@ def problem_errors(problem: Problem) -> tuple[str, ...]:
     errors += _known_errors(problem)
     if not errors:
         errors += lock_errors(problem)
+    return tuple(dict.fromkeys(errors))
+
+
+def locking_errors(problem: Problem) -> tuple[str, ...]:
+    """What `problem_errors` finds in a problem in which it finds nothing without its locks: a plan's locks change with
+    every move of a hand, and the rest need not be looked through again."""
+    errors = [*lock_size_errors(problem)] or [*refusal_errors(problem)] or [*lock_errors(problem)]
     return tuple(dict.fromkeys(errors))
 
 
@@ -125,15 +133,24 @@ def _venue_errors(problem: Problem) -> Iterator[str]:
     for (origin, destination), amount in Counter((leg.origin, leg.destination) for leg in problem.legs).items():
         if amount > 1:
             yield f"the way from {{{origin}}} to {{{destination}}} is given {amount} times"
+    yield from _way_errors(problem)
+
+
+def _way_errors(problem: Problem) -> Iterator[str]:
+    sound: set[Bands] = set()  # thousands of ways share a few dozen roads
     for leg in problem.legs:
-        yield from _leg_errors(problem, leg.origin, leg.destination, leg.bands)
+        way = f"the way from {{{leg.origin}}} to {{{leg.destination}}}"
+        for end in (leg.origin, leg.destination):
+            if end not in problem.venue:
+                yield f"{way}: {{{end}}} is not a venue"
+        if leg.bands not in sound:
+            errors = [*_band_errors(way, leg.bands)]
+            yield from errors
+            if not errors:
+                sound.add(leg.bands)
 
 
-def _leg_errors(problem: Problem, origin: str, destination: str, bands: tuple[tuple[int, int], ...]) -> Iterator[str]:
-    way = f"the way from {{{origin}}} to {{{destination}}}"
-    for end in (origin, destination):
-        if end not in problem.venue:
-            yield f"{way}: {{{end}}} is not a venue"
+def _band_errors(way: str, bands: Bands) -> Iterator[str]:
     since = [at for at, _ in bands]
     if not since or since[0] != 0:
         yield f"{way}: its bands must begin with minute 0 of the day"

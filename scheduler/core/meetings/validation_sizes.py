@@ -24,15 +24,27 @@ FARTHEST = 10 * 366 * DAY  # minutes from the first midnight, either way
 
 def size_errors(problem: Problem) -> Iterator[str]:
     """What is too many or too large."""
-    for kind, most in MOST_ROWS.items():
-        found = len(getattr(problem, kind))
-        if found > most:
-            yield f"{kind}: at most {most} can be planned at once, not {found}; plan the mission in parts"
-            return
+    too_many = next((said for kind in MOST_ROWS for said in _too_many(problem, kind)), None)
+    if too_many is not None:
+        yield too_many
+        return
     yield from _setting_sizes(problem)
     yield from _place_sizes(problem)
     yield from _people_sizes(problem)
     yield from _wish_sizes(problem)
+    yield from _lock_sizes(problem)
+
+
+def lock_size_errors(problem: Problem) -> Iterator[str]:
+    """The same of the locks alone."""
+    too_many = [*_too_many(problem, "locks")]
+    yield from too_many or _lock_sizes(problem)
+
+
+def _too_many(problem: Problem, kind: str) -> Iterator[str]:
+    found, most = len(getattr(problem, kind)), MOST_ROWS[kind]
+    if found > most:
+        yield f"{kind}: at most {most} can be planned at once, not {found}; plan the mission in parts"
 
 
 def _place_sizes(problem: Problem) -> Iterator[str]:
@@ -75,6 +87,9 @@ def _wish_sizes(problem: Problem) -> Iterator[str]:
     for session in problem.sessions:
         yield from _too_large(session.id, "places", session.capacity)
         yield from _far_away(session.id, session.windows)
+
+
+def _lock_sizes(problem: Problem) -> Iterator[str]:
     for lock in problem.locks:
         yield from _too_large(lock.request, "the minute it is locked at", abs(lock.start), FARTHEST)
 

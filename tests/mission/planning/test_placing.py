@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mission.enums import Answer, Side
 from mission.models import AuditEntry, MeetingRequest, Mission, PlanVersion, Room, User
-from mission.planning.checking import plan_check
+from mission.planning.checking import plan_faults
 from mission.planning.placing import placing_of, request_place, request_remove
 from mission.planning.publishing import plan_publish
 from mission.services.plans import PlanConflictError, meeting_lock, meeting_state
@@ -34,7 +34,7 @@ def test_every_start_that_is_offered_can_be_taken_and_breaks_no_rule(
     for option in fits:
         placed = request_place(plan=draft, request=request_a, starts_at=option.starts_at, actor=organiser)
         assert placed.findings == ()
-        assert plan_check(plan=fresh(draft)).hard == ()
+        assert plan_faults(plan=fresh(draft)) == []
         meeting = draft.meetings.get(request=request_a)
         assert (meeting.starts_at, meeting.ends_at, meeting.room_id) == (
             option.starts_at, option.ends_at, option.room_pk,

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from mission.enums import Decision
 from mission.models import AuditEntry, Availability, MeetingRequest, Mission, PlanVersion, User
-from mission.planning.checking import plan_check
+from mission.planning.checking import plan_faults
 from mission.planning.happenings import Happening, away, called_off, late, missing
 from mission.planning.publishing import plan_publish
 from mission.planning.repairing import Terms, offer_take, offers_of, repair_request
@@ -72,7 +72,7 @@ def test_cancellation_changes_only_those_who_knew_the_meeting(
     request_a.refresh_from_db()
     assert request_a.decision == Decision.NEVER
     assert [meeting.request.delegation.code for meeting in taken.meetings.all()] == ["BOLT"]
-    assert plan_check(plan=taken).valid
+    assert plan_faults(plan=taken) == []
     assert plan_publish(plan=taken, actor=organiser).state == "published"
 
 
@@ -94,7 +94,7 @@ def test_person_who_is_away_is_entered_with_the_offer(
 
     row = Availability.objects.get(party=company_a.party)
     assert (row.kind, row.starts_at) == ("unavailable", happened.starts_at)
-    assert plan_check(plan=PlanVersion.objects.get(pk=draft.pk)).valid
+    assert plan_faults(plan=PlanVersion.objects.get(pk=draft.pk)) == []
 
 
 def test_running_meeting_stays_although_its_host_is_away_later(

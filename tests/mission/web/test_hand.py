@@ -87,7 +87,7 @@ def test_lock_unlock_and_take_out(world: World, enter: Door) -> None:
     page = client.get(place(world)).content.decode()
     assert f"This request is not in {world.draft}." in page
     waits = client.get(f"/missions/baku/plans/{world.draft.number}/matrix/")
-    assert world.meeting.request in waits.context["waiting"]
+    assert f'href="../place/{world.meeting.request_id}/" draggable="false"' in waits.content.decode()
 
 
 def test_everything_by_hand_and_the_broken_rules_are_said(world: World, enter: Door) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any
 
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from mission.web.chart import chart_of
 from mission.web.proof import proof_of
 from scheduler import runs
 from scheduler.models import RunState, SolverRun
-from tests.factories.rows import make_plan
+from tests.factories.rows import make_party, make_plan, make_request
 from tests.mission.web.conftest import Door, World
 
 LEVELS = [
@@ -82,6 +83,29 @@ def test_an_unmet_request_comes_with_a_reason(world: World, enter: Door) -> None
     page = enter(world.organiser).get(f"/missions/baku/plans/{world.published.number}/unmet/")
     assert "Bolt Rail – Ministry of Energy" in page.content.decode()
     assert all(each["unmet"].reasons for each in page.context["rows"])
+
+
+def test_requests_not_met_come_fifty_a_page_and_a_search_is_kept_from_page_to_page(
+    world: World, enter: Door, django_assert_max_num_queries: Any
+) -> None:
+    for at in range(60):
+        company = make_party(world.mission, name=f"{'Carpet' if at < 55 else 'Dairy'} {at:02}")
+        make_request(world.mission, company, world.other_host.party, rank=None)
+    client = enter(world.organiser)
+    home = f"/missions/baku/plans/{world.published.number}/unmet/"
+
+    first = client.get(home)
+    assert len(first.context["rows"]) == 50
+    assert "62 requests are not met" in first.content.decode()
+    assert 'href="?page=2"' in first.content.decode()
+
+    found = client.get(home + "?q=carpet&page=2")
+    assert [each["unmet"].delegation for each in found.context["rows"]] == [f"Carpet {at}" for at in range(50, 55)]
+    assert 'href="?q=carpet&amp;page=1"' in found.content.decode()
+    assert 'value="carpet"' in found.content.decode()
+    assert "fits “nobody”" in client.get(home + "?q=nobody").content.decode()
+    with django_assert_max_num_queries(8):
+        client.get(home)
 
 
 def test_publishing_shows_the_difference_first(world: World, enter: Door) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from html.parser import HTMLParser
+
 import pytest
+from django.forms import Select
 from django.utils import timezone
 
 from mission.models import PlanVersion
 from mission.planning.publishing import plan_publish
 from mission.planning.requesting import plan_take_solution
+from mission.web.forms.plain import LongSelect
 from scheduler import runs
 from scheduler.models import SolverRun
 from tests.factories.rows import make_plan
@@ -114,3 +118,29 @@ def test_offers_of_a_plan_that_is_no_repair_are_its_page(world: World, enter: Do
     assert client.get(home + "offers/")["Location"] == home
     response = client.post(home + "offers/1/take/", follow=True)
     assert "is not a repair" in response.content.decode()
+
+
+class _Options(HTMLParser):
+    """What a browser makes of a select: its attributes, groups and options."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[object] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        self.found += [data.strip()] if data.strip() else []
+
+
+@pytest.mark.parametrize("value", [None, "", "1", 1, "a<b", "nowhere"])
+def test_long_choice_is_what_the_frameworks_own_would_be(value: object) -> None:
+    choices = [("", "–"), ("A & B", [("1", "one"), ("a<b", '"two" <i>')]), (3, "three")]
+    attrs = {"id": "id_it", "required": True, "aria-describedby": "help"}
+    shown = [
+        _Options(each(attrs={"class": "wide"}, choices=choices).render("it", value, attrs)).found
+        for each in (Select, LongSelect)
+    ]
+    assert shown[0] == shown[1]

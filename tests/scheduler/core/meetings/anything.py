@@ -22,6 +22,7 @@ pairs = st.tuples(languages, languages)
 stretches = st.none() | st.builds(given.Stretch, minutes, minutes)
 engagements = st.builds(given.Engagement, ids, windows, st.none() | ids)
 needs = st.builds(given.Need, ids, some(ids), minutes, some(ids))
+locks = some(st.builds(given.Lock, ids, minutes, st.none() | ids, st.none() | some(ids), st.none() | ids))
 counts = st.none() | st.integers(-1, 3)
 
 anything = st.builds(
@@ -79,7 +80,7 @@ anything = st.builds(
         )
     ),
     refusals=some(st.tuples(ids, ids)),
-    locks=some(st.builds(given.Lock, ids, minutes, st.none() | ids, st.none() | some(ids), st.none() | ids)),
+    locks=locks,
     orders=some(st.tuples(ids, ids)),
     settings=st.builds(
         given.Settings,

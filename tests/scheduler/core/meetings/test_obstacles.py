@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+
 from scheduler.core.meetings.checks_ledger import Ledger
 from scheduler.core.meetings.freedom import Freedom
-from scheduler.core.meetings.obstacles import Obstacles, faults_of
+from scheduler.core.meetings.hindrances import Hindrances
+from scheduler.core.meetings.obstacles import Obstacles
 from scheduler.core.meetings.problem import Problem
 from scheduler.core.meetings.solution import Solution
 from tests.scheduler.core.meetings.small import HALF_PAST_NINE, NINE, group, met, mission, plan, wish
+from tests.scheduler.core.meetings.tiny import tiny_problems
 
 
 def obstacles_of(problem: Problem, solution: Solution, request: str = "r1") -> Obstacles:
-    faults = faults_of(problem, solution)
-    return Obstacles(Freedom(Ledger(problem, solution)), solution, problem.request[request], known_faults=faults)
+    return Obstacles(Freedom(Ledger(problem, solution)), solution, problem.request[request], is_judged=True)
 
 
 def test_first_free_start_is_taken() -> None:
@@ -48,3 +51,12 @@ def test_full_session_keeps_a_latecomer_out_and_a_free_place_takes_it_in() -> No
 
     assert joining(1) == ["session_capacity"]
     assert joining(2) == []
+
+
+@given(problem=tiny_problems())
+def test_starts_found_by_windows_are_those_asked_for_one_by_one(problem: Problem) -> None:
+    freedom = Freedom(Ledger(problem, Solution()))
+    for request in problem.requests:
+        hindrances = Hindrances(freedom, request)
+        grid = freedom.starts(hindrances.length, ())
+        assert hindrances.asked_starts() == [each for each in grid if hindrances.is_asked_for(each)]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
 
 from scheduler.core.meetings.problem import (
     DAY,
@@ -24,7 +25,8 @@ from scheduler.core.meetings.problem import (
     Venue,
     Window,
 )
-from scheduler.core.meetings.validation import problem_errors
+from scheduler.core.meetings.validation import locking_errors, problem_errors
+from tests.scheduler.core.meetings.anything import locks
 from tests.scheduler.core.meetings.small import (
     HALF_PAST_NINE,
     NINE,
@@ -37,6 +39,7 @@ from tests.scheduler.core.meetings.small import (
     somebody,
     wish,
 )
+from tests.scheduler.core.meetings.tiny import tiny_problems
 
 BACKWARDS = Window(TEN, NINE)
 AZ_EN = ("az", "en")
@@ -346,3 +349,20 @@ SOUND_ONES = {
 @pytest.mark.parametrize("problem", SOUND_ONES.values(), ids=SOUND_ONES.keys())
 def test_sound_problem_has_no_errors(problem: Problem) -> None:
     assert problem_errors(problem) == ()
+
+
+@pytest.mark.parametrize(("problem", "error"), [each for each in UNSOUND if each[0].locks])
+def test_what_locks_bring_in_is_told_in_the_same_words_without_the_rest(problem: Problem, error: str) -> None:
+    assert problem_errors(replace(problem, locks=())) == ()
+    assert error in locking_errors(problem)
+
+
+@given(problem=tiny_problems(), added=locks)
+def test_locks_are_all_that_a_sound_problem_is_asked_about_when_they_change(
+    problem: Problem, added: tuple[Lock, ...]
+) -> None:
+    freed = replace(problem, locks=())
+    locked = replace(problem, locks=(*problem.locks, *added))
+
+    assert problem_errors(freed) == ()
+    assert locking_errors(locked) == problem_errors(locked)
