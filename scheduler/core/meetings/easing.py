@@ -31,6 +31,9 @@ from scheduler.core.search import COUNTING, LINEAR, QUICK, Goal
 _SHADOW_PART = 0.5
 _NEAR_PART = 0.5
 _STEPS_PART = 0.6
+# Above so many placements looking at all plans brings nothing within minutes, and the steps have nearly all the time.
+_MANY = 2_000
+_STEPS_PART_OF_MANY = 0.95
 # Seconds that one step may take, and how many steps in vain are enough before another shadow is tried.
 _STEP_SECONDS = 4.0
 _IN_VAIN = 2
@@ -104,7 +107,8 @@ class Easing(Run):
     def _look_near(self, candidates: Candidates, shadow: Decisions, cost: Terms, begin: Staffed, bound: int) -> None:
         """Steps from a plan, each the best of a small neighbourhood; where they lead nowhere, from another shadow."""
         letting = Letting(self.problem, self.search.limits.seed)
-        until = self.search.elapsed + self.search.left * _STEPS_PART
+        part = _STEPS_PART_OF_MANY if candidates.size > _MANY else _STEPS_PART
+        until = self.search.elapsed + self.search.left * part
         plan, comfort, in_vain, shadows = begin.solution, begin.comfort, 0, _SHADOWS
         while not self._is_easy_enough(bound) and self.search.left > 0 and self.search.elapsed < until:
             best = self.comfort
