@@ -114,7 +114,7 @@ def two_plans(mission: Mission, organiser: User, wished: MeetingRequest) -> tupl
     return plan, plan_copy(plan=plan, actor=organiser)
 
 
-@pytest.mark.parametrize("window", ["desk", "phone"])
+@pytest.mark.parametrize("window", ["desk", "tablet", "phone"])
 def test_the_pages_of_the_desk_are_sound(
     window: str,
     request: pytest.FixtureRequest,
