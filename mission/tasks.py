@@ -1,4 +1,4 @@
-"""Celery's doors to the outbox, the mailbox and papers made in one go: one call each."""
+"""Celery's doors to the outbox, the mailbox, papers made in one go and plans thrown away: one call each."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from mission.itineraries import bundles
 from mission.messages.mailbox import MailboxError, mailbox_read
 from mission.messages.sending import messages_send
+from mission.services.plans import plans_clear
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,11 @@ def make_bundle(pk: int) -> None:
 @shared_task(name="mission.tend_bundles")
 def tend_bundles() -> None:
     bundles.bundles_tend()
+
+
+@shared_task(name="mission.clear_plans")
+def clear_plans() -> None:
+    plans_clear()
 
 
 def send_soon() -> None:

@@ -245,6 +245,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": float(PAPERS_SECONDS),
         "options": {"expires": 2 * PAPERS_SECONDS},
     },
+    "clear_plans": {"task": "mission.clear_plans", "schedule": 3600.0, "options": {"expires": 7200}},
     "read_mailbox": {"task": "mission.read_mailbox", "schedule": 60.0, "options": {"expires": 120}},
 }
 

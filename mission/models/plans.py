@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -12,8 +13,18 @@ from mission.enums import CalendarStatus, PlanState
 from mission.models.base import MissionRow
 
 
+class StandingPlans(models.Manager["PlanVersion"]):
+    """The plans that are there: drafts that were thrown away are not, until they are brought back."""
+
+    def get_queryset(self) -> models.QuerySet[PlanVersion]:
+        return super().get_queryset().filter(discarded_at=None)
+
+
 class PlanVersion(models.Model):
-    """A numbered plan: draft, then published, then superseded. A published one never changes."""
+    """A numbered plan: draft, then published, then superseded. A published one never changes.
+
+    A draft that is thrown away stays for a while, unseen, so that it can be brought back.
+    """
 
     mission = models.ForeignKey("mission.Mission", on_delete=models.CASCADE, related_name="plans")
     number = models.PositiveIntegerField()
@@ -36,6 +47,10 @@ class PlanVersion(models.Model):
     announced_at = models.DateTimeField(
         null=True, blank=True, help_text="When its messages to people were put into the outbox."
     )
+    discarded_at = models.DateTimeField(null=True, blank=True, help_text="When the draft was thrown away.")
+
+    objects = StandingPlans()
+    with_discarded: ClassVar[models.Manager[PlanVersion]] = models.Manager()
 
     class Meta:
         ordering = ("-number",)
@@ -48,6 +63,9 @@ class PlanVersion(models.Model):
                 condition=Q(state=PlanState.DRAFT, published_at=None)
                 | Q(state__in=(PlanState.PUBLISHED, PlanState.SUPERSEDED), published_at__isnull=False),
                 name="published_plan_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(discarded_at=None) | Q(state=PlanState.DRAFT), name="discarded_plan_is_a_draft"
             ),
         )
 

@@ -98,7 +98,10 @@ def plan_take_solution(*, run: SolverRun) -> PlanVersion | None:
     """Fill the draft that waits for this run. Doing it again changes nothing. None if no plan waits for the run."""
     with transaction.atomic():
         plan = (
-            PlanVersion.objects.select_for_update(of=("self",)).select_related("mission").filter(run_id=run.pk).first()
+            PlanVersion.with_discarded.select_for_update(of=("self",))
+            .select_related("mission")
+            .filter(run_id=run.pk)
+            .first()
         )
         if plan is None or run.state not in ENDED:
             return None

@@ -24,6 +24,12 @@ def plans_of(*, mission: Mission) -> QuerySet[PlanVersion]:
     )
 
 
+def plans_discarded_of(*, mission: Mission) -> QuerySet[PlanVersion]:
+    """Drafts that were thrown away and can be brought back, the last one first; reports stay in the database."""
+    thrown = PlanVersion.with_discarded.filter(mission=mission, discarded_at__isnull=False)
+    return thrown.defer("report").order_by("-discarded_at", "-number")
+
+
 def plan_published_of(*, mission: Mission) -> PlanVersion | None:
     return plans_of(mission=mission).filter(state=PlanState.PUBLISHED).first()
 
@@ -84,7 +90,7 @@ def waiting_of(*, plan: PlanVersion) -> list[Waiting]:
 
 def transfers_of(*, mission: Mission) -> QuerySet[Transfer]:
     return (
-        Transfer.objects.filter(mission=mission)
+        Transfer.objects.filter(mission=mission, plan__discarded_at=None)
         .select_related("plan", "vehicle", "origin", "destination", "mission")
         .prefetch_related("passengers")
     )
@@ -93,7 +99,7 @@ def transfers_of(*, mission: Mission) -> QuerySet[Transfer]:
 def meetings_in(*, mission: Mission, published_only: bool = False) -> QuerySet[Meeting]:
     """Meetings of all the mission's plans (or of the published one), with all that a list shows of them."""
     found = (
-        Meeting.objects.filter(plan__mission=mission)
+        Meeting.objects.filter(plan__mission=mission, plan__discarded_at=None)
         .select_related(
             "request__delegation", "request__counterpart", "room__venue", "interpreter", "plan", "plan__mission"
         )

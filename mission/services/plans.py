@@ -9,11 +9,14 @@ from hashlib import sha256
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils import timezone
 
 from mission.enums import PlanState
 from mission.models import Interpreter, Meeting, MeetingRequest, Mission, Person, PlanVersion, Room, User
 from mission.services.records import audit_write
 from scheduler.models import SolverRun
+
+DISCARDED_DAYS = 7  # how long a draft that was thrown away can be brought back
 
 
 class PlanConflictError(ValidationError):
@@ -30,7 +33,7 @@ def plan_create(
 ) -> PlanVersion:
     """The mission's next draft. Call it with the mission's row locked, or numbers may clash."""
     with transaction.atomic():
-        last = PlanVersion.objects.filter(mission=mission).aggregate(last=Max("number"))["last"] or 0
+        last = PlanVersion.with_discarded.filter(mission=mission).aggregate(last=Max("number"))["last"] or 0
         plan = PlanVersion(mission=mission, number=last + 1, run=run, based_on=based_on, note=note, created_by=actor)
         plan.full_clean(exclude={"created_by"})  # a command has no user
         plan.save()
@@ -41,13 +44,13 @@ def plan_create(
 def plan_lock_row(plan: PlanVersion) -> PlanVersion:
     """The plan's row, locked for this transaction and fresh; the mission's row first, so that all writers queue there.
 
-    Raises ValidationError if the plan was deleted meanwhile.
+    Raises ValidationError if the plan was thrown away meanwhile.
     """
     Mission.objects.select_for_update().get(pk=plan.mission_id)
     found = PlanVersion.objects.select_for_update(of=("self",)).select_related("mission", "run").filter(pk=plan.pk)
     row = found.first()
     if row is None:
-        raise ValidationError(f"{plan} was deleted meanwhile.")
+        raise ValidationError(f"{plan} was thrown away meanwhile.")
     return row
 
 
@@ -86,15 +89,50 @@ def plan_copy(*, plan: PlanVersion, actor: User | None, note: str = "") -> PlanV
     return copy
 
 
-def plan_delete(*, plan: PlanVersion, actor: User | None) -> None:
-    """Throw a draft away. Raises ValidationError for a published or superseded plan, or while its run goes on."""
+def plan_discard(*, plan: PlanVersion, actor: User | None) -> None:
+    """Throw a draft away; for DISCARDED_DAYS it can be brought back.
+
+    Raises ValidationError for a published or superseded plan, or while its run goes on.
+    """
     with transaction.atomic():
         row = plan_lock_row(plan)
         draft_require(row)
         if row.run is not None and not row.run.ended:
             raise ValidationError(f"{row} is being made. Cancel its run first.")
-        audit_write(mission=row.mission, actor=actor, verb="plan.delete", subject=row)
+        audit_write(mission=row.mission, actor=actor, verb="plan.discard", subject=row)
+        row.discarded_at = timezone.now()
+        row.save(update_fields=["discarded_at"])
+
+
+def plan_bring_back(*, plan: PlanVersion, actor: User | None) -> None:
+    """A draft that was thrown away is there again. Twice is once. Raises ValidationError if it is gone for good."""
+    with transaction.atomic():
+        Mission.objects.select_for_update().get(pk=plan.mission_id)
+        row = PlanVersion.with_discarded.select_related("mission").filter(pk=plan.pk).first()
+        if row is None:
+            raise ValidationError(f"{plan} cannot be brought back: it is gone for good.")
+        if row.discarded_at is not None:
+            row.discarded_at = None
+            row.save(update_fields=["discarded_at"])
+            audit_write(mission=row.mission, actor=actor, verb="plan.bring_back", subject=row)
+
+
+def plans_clear() -> int:
+    """Delete for good what was thrown away more than DISCARDED_DAYS ago; returns how many plans."""
+    before = timezone.now() - timedelta(days=DISCARDED_DAYS)
+    old = PlanVersion.with_discarded.filter(discarded_at__lt=before).values_list("pk", "mission_id")
+    return sum(_cleared(plan, mission, before) for plan, mission in list(old))
+
+
+def _cleared(plan: int, mission: int, before: datetime) -> bool:
+    with transaction.atomic():
+        Mission.objects.select_for_update().get(pk=mission)
+        row = PlanVersion.with_discarded.filter(pk=plan, discarded_at__lt=before).select_related("mission").first()
+        if row is None:
+            return False  # brought back meanwhile
+        audit_write(mission=row.mission, actor=None, verb="plan.delete", subject=row)
         row.delete()
+    return True
 
 
 def meeting_state(meeting: Meeting | None) -> str:

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError
 from django.utils import timezone
 
-from mission.models import AuditEntry, Mission, Party, User
+from mission.models import AuditEntry, Meeting, Mission, Party, PlanVersion, Transfer, User
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -150,7 +150,7 @@ def record_delete(*, record: models.Model, actor: User | None, on_behalf_of: Par
         with transaction.atomic():
             verb = f"{noun_of(record)}.delete"
             audit_write(mission=mission, actor=actor, verb=verb, subject=record, on_behalf_of=on_behalf_of)
-            record.delete()
+            _delete(record)
             _touch(mission, record)
     except ProtectedError as error:
         kinds = sorted({str(each._meta.verbose_name) for each in error.protected_objects})
@@ -158,6 +158,31 @@ def record_delete(*, record: models.Model, actor: User | None, on_behalf_of: Par
             f"“{name}” cannot be deleted: {len(error.protected_objects)} other entries depend on it "
             f"({', '.join(kinds)}). Change or delete them first."
         ) from error
+
+
+def _delete(record: models.Model) -> None:
+    """Delete `record`. A draft that was thrown away does not hold it back, but loses the meetings that need it.
+
+    Raises ProtectedError for what else depends on it.
+    """
+    while True:
+        try:
+            record.delete()
+        except ProtectedError as error:
+            planned = [each for each in error.protected_objects if isinstance(each, Meeting | Transfer)]
+            thrown = PlanVersion.with_discarded.filter(
+                pk__in={each.plan_id for each in planned}, discarded_at__isnull=False
+            )
+            drafts = set(thrown.values_list("pk", flat=True))
+            unseen = {each for each in planned if each.plan_id in drafts}
+            others = set(error.protected_objects) - unseen
+            if others:
+                raise ProtectedError("Other entries depend on it.", others) from error
+            for each in unseen:
+                each.delete()
+            thrown.update(edition=F("edition") + 1)
+        else:
+            return
 
 
 def mission_touch(mission: Mission) -> None:

@@ -77,7 +77,7 @@ def wish_withdraw(*, request: MeetingRequest, actor: User, membership: Membershi
     behalf = speaks_for(membership, actor, request.delegation, Role.COMPANY)
     with transaction.atomic():
         wishes_lock(membership, request.delegation)
-        if request.meetings.exists():
+        if request.meetings.filter(plan__discarded_at=None).exists():
             raise ValidationError(_("The wish cannot be deleted: a plan holds its meeting. Please ask the organiser."))
         record_delete(record=request, actor=actor, on_behalf_of=behalf)
 

@@ -24,6 +24,8 @@ DONE = {
     "explain": "asked what it would take for",
     "repair": "asked for offers to mend",
     "take_offer": "took an offer into",
+    "discard": "threw away",
+    "bring_back": "brought back",
     "undo": "undid an act on",
     "redo": "did an act again on",
 }

@@ -158,6 +158,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PLAN}publish/", plans.plan_release, name="plan_publish"),
     path(f"{PLAN}copy/", plans.plan_again, name="plan_copy"),
     path(f"{PLAN}delete/", plans.plan_drop, name="plan_delete"),
+    path(f"{PLAN}bring-back/", plans.plan_back, name="plan_bring_back"),
     path(PARTY, guests.party_home, name="party"),
     path(f"{PARTY}hours/", guests.hours, name="hours"),
     path(f"{PARTY}hours/<int:pk>/remove/", guests.hours_drop, name="hours_remove"),

@@ -76,6 +76,14 @@ def desk(chromium: Browser) -> Iterator[Visit]:
 
 
 @pytest.fixture
+def tablet(chromium: Browser) -> Iterator[Visit]:
+    """A window of 1024 by 768."""
+    context = chromium.new_context(viewport={"width": 1024, "height": 768})
+    yield Visit(context.new_page()).listen()
+    context.close()
+
+
+@pytest.fixture
 def phone(chromium: Browser) -> Iterator[Visit]:
     """A phone of 390 by 844."""
     context = chromium.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)

@@ -114,7 +114,7 @@ def two_plans(mission: Mission, organiser: User, wished: MeetingRequest) -> tupl
     return plan, plan_copy(plan=plan, actor=organiser)
 
 
-@pytest.mark.parametrize("window", ["desk", "phone"])
+@pytest.mark.parametrize("window", ["desk", "tablet", "phone"])
 def test_the_pages_of_the_desk_are_sound(
     window: str,
     request: pytest.FixtureRequest,
@@ -143,3 +143,31 @@ def test_the_pages_of_the_desk_are_sound(
         if found := visit.check():
             wrong[path] = found
     assert wrong == {}
+
+
+@pytest.mark.parametrize("window", ["desk", "phone"])
+def test_a_draft_is_discarded_while_comparing_and_brought_back(
+    window: str,
+    request: pytest.FixtureRequest,
+    live_server: Any,
+    mission: Mission,
+    organiser: User,
+    two_plans: tuple[PlanVersion, PlanVersion],
+) -> None:
+    visit: Visit = request.getfixturevalue(window)
+    home, page = enter(visit, live_server.url, mission, organiser), visit.page
+    one, other = (plan.number for plan in two_plans)
+    page.goto(f"{home}plans/compare/?plan={one}&plan={other}")
+    page.get_by_role("button", name=f"Discard Plan {other}").click()
+    expect(page.get_by_text(f"Plan {other} is thrown away.")).to_be_visible()
+    expect(page.get_by_role("link", name=f"Plan {other}")).to_have_count(0)
+    assert visit.check() == []
+
+    page.goto(f"{home}plans/")  # later
+    expect(page.get_by_role("heading", name="Thrown away")).to_be_visible()
+    assert visit.check() == []
+    page.get_by_role("button", name=f"Bring it back Plan {other}").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(f"Plan {other} is back.")).to_be_visible()
+    page.goto(f"{home}plans/compare/?plan={one}&plan={other}")
+    expect(page.get_by_role("button", name=f"Discard Plan {other}")).to_be_visible()

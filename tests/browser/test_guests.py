@@ -104,7 +104,7 @@ def test_a_counterpart_declines_and_enters_hours_on_a_phone(
     assert phone.check() == []
 
 
-@pytest.mark.parametrize("window", ["desk", "phone"])
+@pytest.mark.parametrize("window", ["desk", "tablet", "phone"])
 def test_every_page_of_a_guest_is_sound_in_every_language(
     window: str,
     request: pytest.FixtureRequest,

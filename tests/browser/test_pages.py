@@ -12,13 +12,14 @@ from django.db import connections
 from playwright.sync_api import Page, expect
 
 from mission.enums import Answer, Side
-from mission.models import Mission, PlanVersion, User
+from mission.imports.exporting import workbook_export
+from mission.models import MeetingRequest, Mission, Party, PlanVersion, User
 from mission.services.accounts import sign_in_link_create
 from mission.services.plans import plan_copy
 from mission.web.nouns import NOUNS
 from scheduler import runs
 from scheduler.models import SolverRun
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, enter
 from tests.cast import Guests, guests_build
 from tests.factories.rows import PASSWORD, make_programme_item, make_request, make_sector
 
@@ -107,6 +108,43 @@ def test_an_organiser_plans_looks_at_the_matrix_and_publishes(
     assert PlanVersion.objects.get(mission=small_mission).state == "published"
 
 
+@pytest.mark.parametrize("window", ["desk", "phone"])
+def test_an_organiser_brings_a_workbook_in_plans_and_publishes(
+    window: str, request: pytest.FixtureRequest, live_server: Any, small_mission: Mission, organiser: User
+) -> None:
+    visit: Visit = request.getfixturevalue(window)
+    page, home = visit.page, f"{live_server.url}/missions/baku/"
+    data = workbook_export(mission=small_mission)
+    MeetingRequest.objects.filter(mission=small_mission).delete()
+    Party.objects.filter(mission=small_mission).delete()
+    enter(page, live_server.url, organiser)
+
+    page.goto(f"{home}workbook/")
+    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    page.locator("input[type=file]").set_input_files({"name": "baku.xlsx", "mimeType": sheet, "buffer": data})
+    page.get_by_role("button", name="Check the file").click()
+    expect(page.get_by_text("Nothing is written yet: this is what it would change.")).to_be_visible()
+    assert visit.check() == []
+    assert not MeetingRequest.objects.filter(mission=small_mission).exists()
+    page.get_by_role("button", name="Import it").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Business Mission to Azerbaijan")
+    assert visit.check() == []
+    assert MeetingRequest.objects.filter(mission=small_mission).count() == 4
+
+    page.goto(f"{home}plans/new/")
+    page.get_by_role("button", name="Start planning").click()
+    expect(page.get_by_text("Waiting for a worker")).to_be_visible()
+    worker = work_off()
+    expect(page.get_by_role("heading", name="The plan is ready")).to_be_visible(timeout=120_000)
+    worker.join(30)
+    page.get_by_role("link", name="Look at the plan").click()
+    page.get_by_role("link", name="Publish …").click()
+    page.get_by_role("button", name="Publish Plan 1").click()
+    expect(page.get_by_text("Plan 1 is published.")).to_be_visible()
+    assert visit.check() == []
+    assert PlanVersion.objects.get(mission=small_mission).meetings.exists()
+
+
 def test_a_company_opens_its_link_and_reads_its_days_on_a_phone(
     live_server: Any, phone: Visit, small_mission: Mission, organiser: User, company_a: Guests, published: PlanVersion
 ) -> None:
@@ -151,7 +189,7 @@ def published(small_mission: Mission, organiser: User) -> PlanVersion:
     return plan_publish(plan=plan, actor=organiser)
 
 
-@pytest.mark.parametrize("window", ["desk", "phone"])
+@pytest.mark.parametrize("window", ["desk", "tablet", "phone"])
 def test_every_page_of_the_organiser_is_sound(
     window: str, request: pytest.FixtureRequest, live_server: Any, organiser: User, published: PlanVersion
 ) -> None:

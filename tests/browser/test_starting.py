@@ -66,5 +66,5 @@ def test_a_search_is_started_watched_left_and_thrown_away(
     expect(page.get_by_role("heading", name="It was cancelled")).to_be_visible()
     expect(page.get_by_text("thrown away")).to_be_visible()
     assert visit.check() == []
-    page.get_by_role("button", name="Delete this empty draft").click()
+    page.get_by_role("button", name="Throw this empty draft away").click()
     assert not PlanVersion.objects.exists()

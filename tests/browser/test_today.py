@@ -69,7 +69,7 @@ def test_one_tap_on_the_phone_notes_who_came(
     assert phone.check() == []
 
 
-@pytest.mark.parametrize("window", ["desk", "phone"])
+@pytest.mark.parametrize("window", ["desk", "tablet", "phone"])
 def test_now_and_next_and_the_lobby_are_sound_at_every_hour(
     window: str, request: pytest.FixtureRequest, live_server: Any, day: PlanVersion, mission: Mission, organiser: User
 ) -> None:

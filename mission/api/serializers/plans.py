@@ -94,12 +94,22 @@ class RunSerializer(serializers.ModelSerializer):
         return {name: run.progress[name] for name in ProgressSerializer().get_fields() if name in run.progress}
 
 
+class BasisField(serializers.SlugRelatedField):
+    """The number of the plan that this one began from; null when that was thrown away."""
+
+    def __init__(self) -> None:
+        super().__init__(slug_field="number", read_only=True, allow_null=True)
+
+    def to_representation(self, obj: Any) -> int | None:  # type: ignore[override]  # a number is no string
+        return obj.number if obj.discarded_at is None else None
+
+
 class PlanSerializer(RowSerializer):
     """A numbered plan with its run, its levels and its counts."""
 
     run = RunSerializer(read_only=True, allow_null=True)
     meeting_count = serializers.SerializerMethodField()
-    based_on: serializers.Field = serializers.SlugRelatedField(slug_field="number", read_only=True, allow_null=True)
+    based_on: serializers.Field = BasisField()
     levels = serializers.SerializerMethodField()
     remarks = serializers.SerializerMethodField()
 

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from mission.api.serializers.base import RowSerializer, StrictSerializer
 from mission.api.serializers.fields import Moment
-from mission.api.serializers.plans import LevelSerializer, RunSerializer
+from mission.api.serializers.plans import BasisField, LevelSerializer, RunSerializer
 from mission.models import WhatIf
 from mission.planning.catalogue import KINDS, MOST_NUMBER
 from mission.planning.whatif import MOST_SCENARIOS
@@ -44,7 +44,7 @@ class WhatIfSerializer(RowSerializer):
     """A what-if with its run; its answer stands at an address of its own."""
 
     run = RunSerializer(read_only=True, allow_null=True)
-    based_on: serializers.Field = serializers.SlugRelatedField(slug_field="number", read_only=True, allow_null=True)
+    based_on: serializers.Field = BasisField()
     scenarios = serializers.SerializerMethodField(help_text="As they were asked for.")
 
     class Meta:

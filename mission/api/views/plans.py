@@ -37,7 +37,7 @@ from mission.planning.publishing import plan_publish
 from mission.planning.repairing import offer_take, offers_of, repair_ordered
 from mission.planning.requesting import plan_cancel, plan_request
 from mission.planning.stress import plan_stress
-from mission.services.plans import plan_delete
+from mission.services.plans import plan_discard
 
 
 class PlansDoor(HandDoor, RowsDoor):
@@ -140,7 +140,7 @@ class PlansDoor(HandDoor, RowsDoor):
         return Response(UnmetSerializer(unmet_of(plan=self.get_object()), many=True).data)
 
     def row_delete(self, row: PlanVersion) -> None:  # type: ignore[override]
-        plan_delete(plan=row, actor=self.seat.user)
+        plan_discard(plan=row, actor=self.seat.user)
 
     @extend_schema(parameters=[StressOrderSerializer], responses={200: StressTestSerializer}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mission.enums import PlanState, Role
@@ -20,8 +21,8 @@ from mission.planning.explaining import explained, left_of_case
 from mission.planning.publishing import plan_publish
 from mission.planning.repairing import is_repair
 from mission.planning.requesting import plan_cancel
-from mission.selectors.plans import meetings_of, plan_published_of, plans_of
-from mission.services.plans import plan_copy, plan_delete
+from mission.selectors.plans import meetings_of, plan_published_of, plans_discarded_of, plans_of
+from mission.services.plans import DISCARDED_DAYS, plan_bring_back, plan_copy, plan_discard
 from mission.web.chart import chart_of, phase_said, stages_of
 from mission.web.differences import lines_of_rows
 from mission.web.doors import Desk, open_to
@@ -34,14 +35,20 @@ from scheduler.core.rules import Level
 from scheduler.models import RunState
 
 POLLING_ENDS = 286  # htmx: show this and ask no more
+DISCARDED_SHOWN = 20
 
 
 @require_safe
 @open_to(Role.ORGANISER)
 def plans(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """All plans, and the drafts that can be brought back; `thrown`: the number of the one thrown away just now."""
     page = page_of(request, plans_of(mission=desk.mission))
     rows = [{"plan": plan, "proof": proof_of(plan)} for plan in page.object_list]
-    return render(request, "mission/plans/list.html", {"desk": desk, "page": page, "rows": rows, "asked": {}})
+    discarded = list(plans_discarded_of(mission=desk.mission)[:DISCARDED_SHOWN])
+    thrown = next((each for each in discarded if str(each.number) == request.GET.get("thrown")), None)
+    context = {"desk": desk, "page": page, "rows": rows, "asked": {}, "thrown": thrown}
+    context |= {"discarded": [each for each in discarded if each != thrown], "days": DISCARDED_DAYS}
+    return render(request, "mission/plans/list.html", context)
 
 
 @require_safe
@@ -176,13 +183,29 @@ def plan_again(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 @require_POST
 @open_to(Role.ORGANISER)
 def plan_drop(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """Throw a draft away; the list of plans says so and offers to bring it back."""
     try:
-        plan_delete(plan=plan_of(desk, number), actor=desk.user)
+        plan_discard(plan=plan_of(desk, number), actor=desk.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("web:plan", code=desk.mission.code, number=number)
-    messages.success(request, f"Plan {number} was deleted.")
-    return redirect("web:plans", code=desk.mission.code)
+    return redirect(reverse("web:plans", args=(desk.mission.code,), query={"thrown": number}))
+
+
+@require_POST
+@open_to(Role.ORGANISER)
+def plan_back(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """A draft that was thrown away is there again; 404 where none of that number was."""
+    found = plans_discarded_of(mission=desk.mission).filter(number=number).first() if number < 2**31 else None
+    if found is None:
+        found = plan_of(desk, number)  # somebody was quicker
+    try:
+        plan_bring_back(plan=found, actor=desk.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("web:plans", code=desk.mission.code)
+    messages.success(request, f"{found} is back.")
+    return redirect("web:plan", code=desk.mission.code, number=number)
 
 
 def _shown(

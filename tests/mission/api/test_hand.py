@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mission.enums import PlanState
-from mission.models import AuditEntry, MeetingRequest, PlanVersion
+from mission.models import AuditEntry, MeetingRequest, PlanVersion, Transfer
+from mission.services.plans import plan_copy
 from tests.mission.api.conftest import World, body_of
 
 pytestmark = pytest.mark.django_db
@@ -73,4 +74,30 @@ def test_a_draft_is_thrown_away_and_a_published_plan_is_not(world: World, wish: 
     draft = PlanVersion.objects.create(mission=world.mission, number=99)
     assert client.delete(world.url("plans", draft.number)).status_code == 204
     assert not PlanVersion.objects.filter(pk=draft.pk).exists()
-    assert AuditEntry.objects.filter(verb="plan.delete").count() == 1
+    assert client.get(world.url("plans", draft.number)).status_code == 404
+    assert AuditEntry.objects.filter(verb="plan.discard").count() == 1
+
+
+def test_a_draft_thrown_away_is_in_no_answer(world: World, wish: MeetingRequest) -> None:
+    organiser = world.users["organiser"]
+    draft = plan_copy(plan=world.plan, actor=organiser, note="canary of a draft")
+    heir = plan_copy(plan=draft, actor=organiser)
+    ride = Transfer.objects.get(mission=world.mission)
+    ride.pk, ride.plan = None, draft
+    ride.save()
+    client = world.client("organiser")
+    rows = {name: len(body_of(client.get(world.url(name)))["results"]) for name in ("plans", "meetings", "transfers")}
+    assert body_of(client.get(world.url("plans", heir.number)))["based_on"] == draft.number
+
+    assert client.delete(world.url("plans", draft.number)).status_code == 204
+    left = {name: body_of(client.get(world.url(name)))["results"] for name in rows}
+    lost = {"plans": 1, "meetings": draft.meetings.count(), "transfers": 1}
+    assert {name: rows[name] - len(left[name]) for name in rows} == lost
+    assert min(lost.values()) > 0
+    assert "canary of a draft" not in str(left)
+    assert body_of(client.get(world.url("plans", heir.number)))["based_on"] is None
+    assert body_of(client.get(world.url("meetings"), {"plan": draft.number}))["results"] == []
+    for act in ("", "unmet/", "explanation/", "stress/", "offers/"):
+        assert client.get(world.url("plans", draft.number) + act).status_code == 404, act
+    for act in ("publish/", "cancel/", "take/", "explanation/"):
+        assert client.post(world.url("plans", draft.number) + act, {"offer": 1}).status_code == 404, act

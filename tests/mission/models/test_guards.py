@@ -42,6 +42,7 @@ BREAKS: dict[str, dict[str, Any]] = {
     "room_seats_two": {"seats": 1},
     "travel_time_is_at_most_ten_hours": {"minutes": 601},
     "published_plan_has_a_time": {"published_at": None, "state": "superseded"},
+    "discarded_plan_is_a_draft": {"discarded_at": F("created_at")},
     "meeting_ends_after_it_starts": BACKWARDS,
     "group_session_has_a_place": {"capacity": 0},
     "group_session_window_has_a_length": {"earliest": "2026-02-09T10:00Z", "latest": "2026-02-09T09:00Z"},

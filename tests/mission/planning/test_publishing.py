@@ -24,7 +24,7 @@ from mission.services.plans import (
     meeting_place,
     meeting_remove,
     plan_copy,
-    plan_delete,
+    plan_discard,
 )
 from mission.services.records import record_update
 from mission.signals import plan_published
@@ -179,7 +179,7 @@ def test_published_plan_never_changes(draft: PlanVersion, organiser: User, reque
         lambda: meeting_place(
             plan=draft, request=request_a, actor=organiser, starts_at=meeting.starts_at, room=meeting.room, attendees=[]
         ),
-        lambda: plan_delete(plan=draft, actor=organiser),
+        lambda: plan_discard(plan=draft, actor=organiser),
     ]
     for act in acts:
         with pytest.raises(ValidationError, match="Plan 1 is published and never changes"):
@@ -189,7 +189,7 @@ def test_published_plan_never_changes(draft: PlanVersion, organiser: User, reque
     copy = plan_copy(plan=draft, actor=organiser)
     meeting_remove(meeting=copy.meetings.get(request=request_a), actor=organiser)
     assert copy.meetings.count() == 1
-    plan_delete(plan=copy, actor=organiser)
+    plan_discard(plan=copy, actor=organiser)
 
 
 # --- what calendars are told

@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from mission.enums import Answer, Decision
 from mission.models import AuditEntry, MeetingRequest, Mission, PlanVersion, User
 from mission.planning.requesting import plan_cancel, plan_request, plan_take_solution
-from mission.services.plans import PlanConflictError, meeting_lock
+from mission.services.plans import PlanConflictError, meeting_lock, plan_bring_back
 from mission.services.records import record_update
+from scheduler import runs
 from scheduler.models import RunState, SolverRun
 from tests.cast import Guests
 from tests.factories.rows import make_party, make_request
@@ -118,6 +120,19 @@ def test_plan_lives_without_a_request_that_was_deleted_during_its_run(
     assert [meeting.request for meeting in filled.meetings.all()] == [request_a]
     assert filled.is_stale
     assert "A meeting was left out: its request was deleted while the plan was made." in filled.report["remarks"]
+
+
+def test_solution_that_comes_after_the_draft_was_thrown_away_is_there_when_it_is_brought_back(
+    mission: Mission, organiser: User, request_a: MeetingRequest
+) -> None:
+    plan = plan_request(mission=mission, actor=organiser, limits=LIMITS)
+    assert plan.run is not None
+    PlanVersion.objects.filter(pk=plan.pk).update(discarded_at=timezone.now())  # between the run's end and its news
+    runs.execute(plan.run.pk, "a test")
+    plan_take_solution(run=SolverRun.objects.get(pk=plan.run.pk))
+    assert not PlanVersion.objects.filter(pk=plan.pk).exists()
+    plan_bring_back(plan=plan, actor=organiser)
+    assert PlanVersion.objects.get(pk=plan.pk).meetings.count() == 1
 
 
 def test_run_without_a_worker_is_cancelled_and_leaves_the_draft_empty(

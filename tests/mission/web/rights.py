@@ -138,6 +138,7 @@ RIGHTS: dict[str, str] = {
     "GET plan_publish": ORGANISER,
     "POST plan_copy": ORGANISER_DOES,
     "POST plan_delete": ORGANISER_DOES,
+    "POST plan_bring_back": ORGANISER_DOES,
     "GET wish_matrix": ORGANISER,
     "GET wish_cell": ORGANISER,
     "POST language": ">>>>>>>>>",
