@@ -78,10 +78,7 @@ class Easing(Run):
         """Whether a plan in the half-days and at the places of the shadow reaches `figures` as well; it is kept."""
         if self._keep(self._staff(shadow, values, whole=True)):
             return True
-        where = where_it_lies(shadow, values)
-        booked = self._near(candidates, where)
-        self._hold_levels(booked, figures)
-        self._hint(booked, hint_of(booked, candidates, where))
+        booked = self._around(candidates, where_it_lies(shadow, values), figures)
         found = self.search.run(booked.model, seconds=_STEP_SECONDS, parameters=LINEAR)
         return found.values is not None and self._keep(self._staff(booked, found.values, whole=True))
 
@@ -99,10 +96,14 @@ class Easing(Run):
 
     def _fit(self, candidates: Candidates, where: Where, bound: int) -> Staffed | None:
         """The best plan with its meetings in the half-days and at the places of a shadow; None where there is none."""
+        return self._ease(self._around(candidates, where, None), bound, self.search.left * _NEAR_PART)
+
+    def _around(self, candidates: Candidates, where: Where, figures: Mapping[Level, int] | None) -> Decisions:
+        """The plans near a shadow that reach `figures`, by default what the plan there is reaches; it is the hint."""
         booked = self._near(candidates, where)
-        self._hold_levels(booked)
+        self._hold_levels(booked, figures)
         self._hint(booked, hint_of(booked, candidates, where))
-        return self._ease(booked, bound, self.search.left * _NEAR_PART)
+        return booked
 
     def _look_near(self, candidates: Candidates, shadow: Decisions, cost: Terms, begin: Staffed, bound: int) -> None:
         """Steps from a plan, each the best of a small neighbourhood; where they lead nowhere, from another shadow."""
