@@ -251,21 +251,28 @@ class _ProgressLine:
 
 def _prove(arguments: argparse.Namespace) -> int:
     problem = _read_problem(arguments.problem)
-    given = _read(arguments.solution).get("certificate")
-    if given is None:
+    solution = _read(arguments.solution)
+    proofs = {
+        name: solution[name] for name in ("certificate", "fairness_certificate") if solution.get(name) is not None
+    }
+    if not proofs:
         raise InputError(f"{arguments.solution}: has no certificate: its bound comes from the exact model")
-    try:
-        prices = {int(row): int(price) for row, price in given["prices"].items()}
-        floors = {str(delegation): int(least) for delegation, least in given["floors"].items()}
-        certificate = Certificate(int(given["bound"]), prices, floors)
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise InputError(f"{arguments.solution}: certificate: expected bound, prices and floors") from None
-    try:
-        verify(problem, certificate)
-    except CertificateError as error:
-        print(f"refused: {error}")
-        return FOUND
-    print(f"proven: no plan that is as fair is worth more than {certificate.bound} points")
+    for name, given in proofs.items():
+        try:
+            prices = {int(row): int(price) for row, price in given["prices"].items()}
+            floors = {str(delegation): int(least) for delegation, least in given["floors"].items()}
+            certificate = Certificate(int(given["bound"]), prices, floors)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            raise InputError(f"{arguments.solution}: {name}: expected bound, prices and floors") from None
+        try:
+            verify(problem, certificate)
+        except CertificateError as error:
+            print(f"refused: {error}")
+            return FOUND
+        if certificate.bound < 0:
+            print(f"proven: no plan gives every delegation as much as the floors of {name}")
+        else:
+            print(f"proven: no plan that is as fair is worth more than {certificate.bound} points")
     return DONE
 
 

@@ -15,7 +15,9 @@ _PARAMETERS = """
 num_threads: {threads}
 termination_criteria {{ simple_optimality_criteria {{ eps_optimal_relative: {near} eps_optimal_absolute: {near} }} }}
 """
-_NEAR = 1e-4
+_NEAR, _NEAR_SHARE = 1e-4, 1e-2
+# Times as much is asked for the prices that prove a share impossible: what wishes are worth does not count beside it.
+_EMPHASIS = 1_000_000
 
 
 def bound_worth(
@@ -26,28 +28,56 @@ def bound_worth(
     A weak but true one if the solver gets nowhere in `seconds`. Raises Abandoned when `brake` is pulled before that.
     """
     scarcity = scarcity.with_floors(floors)
-    model = _model_of(scarcity, brake or Brake())
-    solver = lp.ModelSolverHelper("pdlp")
-    solver.set_time_limit_in_seconds(seconds)
-    solver.set_solver_specific_parameters(_PARAMETERS.format(threads=threads, near=_NEAR))
-    solver.solve(model)
-    prices: dict[int, int] = {}
-    if solver.has_solution():
-        whole = (round(float(price) * SCALE) for price in solver.dual_values())
-        prices = {row: price for row, price in enumerate(whole) if price > 0}
+    prices = _prices(_model_of(scarcity, brake or Brake()), seconds, threads, near=_NEAR)
     found = Certificate(bound_from(scarcity, prices), prices, floors)
     each_once = {row: worth * SCALE for row, worth in scarcity.wishes.items()}
     all_wishes = Certificate(bound_from(scarcity, each_once), each_once, floors)
     return min(found, all_wishes, key=lambda each: each.bound)
 
 
-def _model_of(scarcity: Scarcity, brake: Brake) -> lp.ModelBuilderHelper:
+def bound_fairness(
+    scarcity: Scarcity, alone: Mapping[str, int], *, seconds: float, threads: int = 1, brake: Brake | None = None
+) -> tuple[int, Certificate | None]:
+    """The share, in permille of what it could get `alone`, that some delegation cannot pass; and what proves it.
+
+    The certificate's floors are the next share: it proves that plans which reach them are worth less than nothing, so
+    there are none. 1000 and None where nothing is proven in `seconds`. Raises Abandoned when `brake` is pulled.
+    """
+    measured = {each: most for each, most in alone.items() if most > 0 and scarcity.of_delegation.get(each)}
+    model = _model_of(scarcity, brake or Brake(), share_of=measured)
+    prices = _prices(model, seconds, threads, near=_NEAR_SHARE, scale=SCALE * _EMPHASIS)
+    of_floors = [prices.get(row, 0) for row in range(len(scarcity.rows), len(scarcity.rows) + len(measured))]
+    without = bound_from(scarcity.with_floors(dict.fromkeys(measured, 0)), prices) * SCALE
+    for share in range(1, 1001):
+        floors = {each: -(-most * share // 1000) for each, most in sorted(measured.items())}
+        if without < sum(price * least for price, least in zip(of_floors, floors.values(), strict=True)) - SCALE:
+            certificate = Certificate(bound_from(scarcity.with_floors(floors), prices), prices, floors)
+            return share - 1, certificate
+    return 1000, None
+
+
+def _prices(
+    model: lp.ModelBuilderHelper, seconds: float, threads: int, *, near: float, scale: int = SCALE
+) -> dict[int, int]:
+    """Each row's price times `scale`, in whole numbers, those above 0; none if the solver gets nowhere."""
+    solver = lp.ModelSolverHelper("pdlp")
+    solver.set_time_limit_in_seconds(seconds)
+    solver.set_solver_specific_parameters(_PARAMETERS.format(threads=threads, near=near))
+    solver.solve(model)
+    if not solver.has_solution():
+        return {}
+    whole = (round(float(price) * scale) for price in solver.dual_values())
+    return {row: price for row, price in enumerate(whole) if price > 0}
+
+
+def _model_of(scarcity: Scarcity, brake: Brake, share_of: Mapping[str, int] | None = None) -> lp.ModelBuilderHelper:
+    """The most worth; or with `share_of` the most, in permille of it, that all of these delegations get."""
     model = lp.ModelBuilderHelper()
     for column, worth in enumerate(scarcity.worths):
         model.add_var()
         model.set_var_lower_bound(column, 0.0)
         model.set_var_upper_bound(column, 1.0)
-        model.set_var_objective_coefficient(column, float(worth))
+        model.set_var_objective_coefficient(column, 0.0 if share_of else float(worth))
     for number, row in enumerate(scarcity.rows):
         if brake.pulled:
             raise Abandoned
@@ -55,5 +85,17 @@ def _model_of(scarcity: Scarcity, brake: Brake) -> lp.ModelBuilderHelper:
         model.set_constraint_upper_bound(number, float(row.most))
         for column, amount in zip(row.columns, row.amounts, strict=True):
             model.add_term_to_constraint(number, column, float(amount))
+    if share_of:
+        share = len(scarcity.worths)
+        model.add_var()
+        model.set_var_lower_bound(share, 0.0)
+        model.set_var_upper_bound(share, 1000.0)
+        model.set_var_objective_coefficient(share, 1.0)
+        for number, (delegation, most) in enumerate(sorted(share_of.items()), len(scarcity.rows)):
+            model.add_linear_constraint()
+            model.set_constraint_upper_bound(number, 0.0)
+            model.add_term_to_constraint(number, share, most / 1000)
+            for column in scarcity.of_delegation[delegation]:
+                model.add_term_to_constraint(number, column, -float(scarcity.worths[column]))
     model.set_maximize(True)
     return model

@@ -1,7 +1,7 @@
 """Large-neighbourhood search: free some delegations or hosts, keep all else as it stands, solve what is left exactly.
 
-Rounds of small models take turns with rounds of moves that need no solver (moves.py); which comes next is what brought
-more the last time.
+Small models take turns with moves that need no solver (moves.py); what comes next is what brought most of late
+(choosing.py).
 
 Several small models are under way at once, prepared and taken in one after the other in a fixed order: the same
 mission, seed and number of steps give the same plan, however quick the machine is.
@@ -10,42 +10,39 @@ mission, seed and number of steps give the same plan, however quick the machine 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
-from math import inf
 from random import Random
 
 from ortools.sat.python import cp_model
 
 from scheduler.core.meetings.bookings import Bookings, Held
 from scheduler.core.meetings.candidates import Team
+from scheduler.core.meetings.choosing import Choosing, Way
 from scheduler.core.meetings.constraints import add_constraints
 from scheduler.core.meetings.moves import Moves
-from scheduler.core.meetings.problem import Side
+from scheduler.core.meetings.problem import DAY, Window
 from scheduler.core.meetings.standing import Order, Standing
 from scheduler.core.meetings.surroundings import Surroundings, surroundings
 from scheduler.core.meetings.variables import Decisions, Detail
+from scheduler.core.rules import Status
 from scheduler.core.search import Found, Goal, Search
 
 total = cp_model.LinearExpr.sum
 
 
 # After so many steps for the worst-off that bring nothing, worth is pursued for so many.
-_CALM, _BUSY = 12, 120
-_ROUND = 6  # steps of one kind, moves or models, before it is asked which kind pays
-_DOUBT = 5  # in one of so many rounds it is the kind that does not
-_MOVES = 150  # moves that make a step
+_CALM, _BUSY = 30, 200
+_NARROW, _WIDE = 16, 4  # steps that keep to a day each, side by side, then some alone that need not
+_MOVES = 40  # moves that make a step
 _WARMTH = 0.7  # points of worth that a move may give away
-_LEAST, _FIRST, _MOST = 150, 1_500, 12_000  # placements freed by one step, before most fall to what stands
-_WORK = 0.3  # CP-SAT's deterministic seconds for one small model, doubled where a step must not fail
+_WORK, _WORK_FOR_POOREST = 0.25, 0.4  # CP-SAT's deterministic seconds for one small model
 _PARAMETERS: Mapping[str, object] = {
     "cp_model_probing_level": 0,
     "symmetry_level": 0,
     "max_presolve_iterations": 1,
     "linearization_level": 2,
-    "max_deterministic_time": _WORK,
 }
 
 
@@ -54,7 +51,9 @@ class _Step:
     """One small model under way. `free`: numbers of the gatherings it decides, and how they stood before. `fairer`: it
     is for the worst-off."""
 
+    way: Way
     fairer: bool
+    scope: Window | None
     free: Mapping[int, Held | None]
     decisions: Decisions
     around: Surroundings
@@ -72,113 +71,126 @@ class Neighbourhoods:
         self.alone = self.standing.alone
         self.search = search
         self.random = Random(search.limits.seed)
-        self.size = _FIRST
+        self._for_worth = Choosing(bookings, self.random, tuple(Way), shrinks=0.75)
+        # Those who want what the worst-off want give way; what is found without an end is often fairer, too.
+        self._for_poorest = Choosing(bookings, self.random, (Way.SHARED, Way.HOURS, Way.MOVES), shrinks=0.85)
         self.steps = 0
         self.settled = False  # whether steps for the worst-off have ceased to help, at least once
         self._calm = 0
-        self._of: dict[str, list[int]] = {}
-        for number, gathering in enumerate(self.candidates.gatherings):
-            for party in gathering.parties:
-                self._of.setdefault(party, []).append(number)
-        sides = {party.id: party.side for party in self.problem.parties}
-        self._guests = [party for party in self._of if sides[party] == Side.DELEGATION]
-        self._hosts = [party for party in self._of if sides[party] == Side.COUNTERPART]
+        self._days = deque(Window(day * DAY, (day + 1) * DAY) for day in range(self.problem.days))
         self._moves = Moves(self.standing, self.random)
-        self._rounds = 0
-        self._gains = dict.fromkeys((True, False), inf)  # what the last round brought: of moves, of models
 
     def run(self, until: Callable[[], bool], on_better: Callable[[Order], None]) -> None:
         """Steps until `until` says so or the search is over. `on_better` is told each better order."""
-        if not self._guests:
+        if not self._for_worth.guests:
             return
-        order = self.order()
-
-        def told() -> None:
-            nonlocal order
-            before, order = order, self.order()
-            if order != before:
-                on_better(order)
-
-        def goes_on() -> bool:
-            return self.search.left > 0 and self.steps != self.search.limits.steps and not until()
-
+        told = self.order()
+        under_way: deque[_Step] = deque()
         with ThreadPoolExecutor(max(self.search.limits.workers, 1)) as threads:
-            while goes_on():
-                before, moving = order, self._moves_pay()
-                (self._move if moving else partial(self._solve, threads))(goes_on, told)
-                self._gains[moving] = _gain(before, order)
+            while True:
+                while self._has_room_for_more(under_way) and self._goes_on(until):
+                    taken = {number for step in under_way for number in step.free}
+                    least, poorest = self._aim(taken)
+                    way = (self._for_poorest if poorest else self._for_worth).way(moves=not under_way)
+                    if way == Way.MOVES:
+                        self._move(poorest)
+                        break
+                    under_way.append(self._begin(threads, way, least, poorest, under_way))
+                else:
+                    if not under_way:
+                        return
+                    self._take(under_way.popleft())
+                if (order := self.order()) != told:
+                    told = order
+                    on_better(order)
+
+    def _has_room_for_more(self, under_way: Collection[_Step]) -> bool:
+        """Steps side by side keep to a day each, or what one of them finds would be in the way of what another does."""
+        if self._is_wide or any(step.scope is None for step in under_way):
+            return not under_way
+        return len(under_way) < min(max(self.search.limits.workers, 1), len(self._days))
+
+    @property
+    def _is_wide(self) -> bool:
+        """Whether the next step may take in all days."""
+        return self.steps % (_NARROW + _WIDE) >= _NARROW
+
+    def _scope(self, under_way: Collection[_Step]) -> Window | None:
+        if self._is_wide or len(self._days) < 2:
+            return None
+        busy = [step.scope for step in under_way]
+        self._days.rotate()
+        return next(day for day in self._days if day not in busy)
 
     def turn_to_worth(self) -> None:
         """What the worst-off have is kept from now on; more for them is looked for now and then only."""
         self._calm = max(self._calm, _CALM)
-        self._gains = dict.fromkeys((True, False), inf)
 
     def order(self) -> Order:
         return self.standing.order()
 
     @property
+    def least(self) -> int:
+        return self.order().least
+
+    @property
     def worth(self) -> int:
         return self.standing.worth
 
-    def _moves_pay(self) -> bool:
-        """Whether the next round is one of moves: what brought more the last time, and now and then the other."""
-        self._rounds += 1
-        better = self._gains[True] >= self._gains[False]
-        return better != (self._rounds % _DOUBT == 0)
+    def _goes_on(self, until: Callable[[], bool]) -> bool:
+        return self.search.left > 0 and self.steps != self.search.limits.steps and not until()
 
-    def _move(self, goes_on: Callable[[], bool], told: Callable[[], None]) -> None:
-        for _ in range(_ROUND):
-            if not goes_on():
-                return
-            before = self.order()
-            _, poorest = self._aim()
-            self._moves.run(_MOVES, poorest=poorest, warmth=_WARMTH, brake=self.search.brake)
-            if poorest:
-                self._note(self.order()[:3] > before[:3])
-            told()
+    def _move(self, poorest: Sequence[str]) -> None:
+        before = self.order()
+        self._moves.run(_MOVES, poorest=poorest, warmth=_WARMTH, brake=self.search.brake)
+        self._note(Way.MOVES, before, for_poorest=bool(poorest))
 
-    def _solve(self, threads: ThreadPoolExecutor, goes_on: Callable[[], bool], told: Callable[[], None]) -> None:
-        workers = max(self.search.limits.workers, 1)
-        under_way: deque[_Step] = deque()
-        left = _ROUND
-        while True:
-            while left > 0 and len(under_way) < workers and goes_on():
-                left -= 1
-                under_way.append(self._begin(threads, {each for step in under_way for each in step.free}))
-            if not under_way:
-                return
-            self._take(under_way.popleft())
-            told()
+    def _aim(self, taken: Collection[int]) -> tuple[int, Sequence[str]]:
+        """The least share, and who has it, where this step is for them; nobody where it is for worth.
 
-    def _aim(self) -> tuple[int, Sequence[str]]:
-        """The least share, and who has it, where this step is for them; nobody where it is for worth."""
+        Nobody, too, while a step that is under way is for the only ones: their wishes are `taken`.
+        """
         self.steps += 1
         _, least, _, _ = self.order()
-        poorest = [party for party in self._guests if party in self.alone and self.standing.share(party) == least]
-        if poorest and least < 1000 and self._calm < _CALM:
-            return least, poorest
+        if least < 1000 and self._calm < _CALM:
+            shares = {party: self.standing.share(party) for party in self._for_worth.guests if party in self.alone}
+            poorest = [party for party, share in shares.items() if share == least]
+            return least, [party for party in poorest if not self._for_poorest.touches(party, taken)]
         self.settled = True
         self._calm = self._calm + 1 if self._calm < _CALM + _BUSY else 0
         return least, ()
 
-    def _note(self, fairer: bool) -> None:
-        """Counts the steps for the worst-off that brought them nothing."""
-        if fairer:
+    def _note(self, way: Way, before: Order, *, for_poorest: bool, wide: bool = True, ended: bool = True) -> None:
+        """Remembers what a step has brought; counts those for the worst-off that brought them nothing."""
+        after = self.order()
+        if not for_poorest:
+            self._for_worth.note(way, after.worth - before.worth, wide=wide, ended=ended)
+            return
+        self._for_poorest.note(way, _gain(before, after), wide=wide, ended=ended)
+        if after[:3] > before[:3]:
             self._calm = 0
         elif self._calm < _CALM:
             self._calm += 1
 
-    # Choosing
+    # Solving
 
-    def _begin(self, threads: ThreadPoolExecutor, taken: set[int]) -> _Step:
-        least, poorest = self._aim()
-        free = self._choose(self.random.choice(poorest) if poorest else None, taken)
-        before = {number: self.bookings.held.get(number) for number in free}
+    def _begin(
+        self,
+        threads: ThreadPoolExecutor,
+        way: Way,
+        least: int,
+        poorest: Sequence[str],
+        under_way: Collection[_Step],
+    ) -> _Step:
+        scope = self._scope(under_way)
+        taken = {number for step in under_way for number in step.free}
+        part = (self._for_poorest if poorest else self._for_worth).part(way, poorest, taken, scope)
+        before = {number: self.bookings.held.get(number) for number in part.numbers}
         for number, held in before.items():
             if held is not None:
                 self.bookings.release(number)
         try:
-            around = surroundings(self.bookings, before, self.random)
+            around = surroundings(self.bookings, before, self.random, part.within)
         finally:
             for held in before.values():
                 if held is not None:
@@ -187,37 +199,10 @@ class Neighbourhoods:
         add_constraints(decisions)
         goal = self._goal(decisions, before, least, fairer=bool(poorest))
         _fix_and_hint(decisions, around, before)
-        parameters = {**_PARAMETERS, "random_seed": self.random.randrange(1 << 20)}
+        work = _WORK_FOR_POOREST if poorest else _WORK
+        parameters = {**_PARAMETERS, "max_deterministic_time": work, "random_seed": self.random.randrange(1 << 20)}
         found = threads.submit(self.search.run, decisions.model, goal, workers=1, parameters=parameters)
-        return _Step(bool(poorest), before, decisions, around, found)
-
-    def _choose(self, poorest: str | None, taken: set[int]) -> list[int]:
-        """Gatherings of delegations that want the same hosts, of any delegations, or of any hosts."""
-        way = self.random.randrange(3) if poorest is None else 0
-        parties = self._hosts if way == 2 else self._guests
-        first = poorest or self.random.choice(parties)
-        if way == 0:
-            shared = Counter(
-                guest
-                for number in self._of[first]
-                for other in self._of[self.candidates.gatherings[number].counterpart]
-                for guest in self.candidates.gatherings[other].parties[1:]
-            )
-            order = sorted(shared, key=lambda party: -shared[party] * self.random.random())
-        else:
-            order = self.random.sample(parties, min(len(parties), 40))
-        free: dict[int, None] = {}
-        weight = 0
-        for party in (first, *order):
-            for number in self._of[party]:
-                if number not in free and number not in taken:
-                    free[number] = None
-                    weight += len(self.candidates.gatherings[number].placements)
-            if weight >= self.size:
-                break
-        return sorted(free)
-
-    # Solving
+        return _Step(way, bool(poorest), scope, before, decisions, around, found)
 
     def _goal(self, decisions: Decisions, before: Mapping[int, Held | None], least: int, *, fairer: bool) -> Goal:
         """Worth, where nobody falls below the least share and no guarantee is lost; with `fairer` the share first."""
@@ -274,15 +259,12 @@ class Neighbourhoods:
     def _take(self, step: _Step) -> None:
         """Takes what was found if it fits what has changed meanwhile, and is not worse."""
         found = step.found.result()
-        ended = found.value is not None and found.value == found.bound
-        self.size = min(_MOST, self.size * 11 // 10 + 1) if ended else max(_LEAST, self.size * 7 // 8)
-        changed = any(self.bookings.held.get(number) != held for number, held in step.free.items())
-        if found.values is None or changed:
-            return
+        ended = found.status in (Status.OPTIMAL, Status.INFEASIBLE)
         order = self.order()
-        taken = self._exchange(step.free, list(self._read(step, found.values)))
-        if step.fairer:
-            self._note(taken and self.order()[:3] > order[:3])
+        stands = all(self.bookings.held.get(number) == held for number, held in step.free.items())
+        if found.values is not None and stands:
+            self._exchange(step.free, list(self._read(step, found.values)))
+        self._note(step.way, order, for_poorest=step.fairer, wide=step.scope is None, ended=ended)
 
     def _exchange(self, free: Mapping[int, Held | None], instead: Sequence[Held]) -> bool:
         """Books `instead` for what is freed; all as it was, and False, if it does not fit or is worse."""

@@ -18,7 +18,7 @@ from scheduler.core.meetings.solution import Certificate
 
 SCALE = 1_000_000  # prices are whole millionths of a point
 # With more possible meetings the rows of journeys make most of the work, and lower the bound by one in a thousand.
-_FEW = 12_000
+_FEW = 40_000
 
 
 @dataclass(frozen=True, slots=True)

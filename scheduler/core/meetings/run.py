@@ -45,6 +45,7 @@ class Run:
         self.met: int | None = None
         self.first_plan_seconds: float | None = None
         self.certificate: Certificate | None = None
+        self.fairness_certificate: Certificate | None = None
         self.proven: set[Level] = set()
         # The last outlines of the level in hand, each better than the one before.
         self.ladder: deque[tuple[int, ...]] = deque(maxlen=_RUNGS)
@@ -205,4 +206,5 @@ class Run:
             message=message,
             braked=self.search.brake.pulled,
             certificate=self.certificate,
+            fairness_certificate=self.fairness_certificate,
         )

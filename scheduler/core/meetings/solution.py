@@ -61,7 +61,8 @@ class Outcome:
     `alone`: delegation id -> the most worth it could get alone. `first_plan_seconds`: None without a plan. `message`:
     what happened, in words for the organiser. `braked`: somebody stopped it early. `offers`: of a repair, the ways
     there are, the best in the order of the goals first; `solution` is that one's. `certificate`: what proves the bound
-    on worth, if the prices of scarce time do.
+    on worth, if the prices of scarce time do; `fairness_certificate`: what proves that a share is out of reach (plans
+    with its floors would be worth less than nothing), likewise.
     """
 
     status: Status
@@ -74,3 +75,4 @@ class Outcome:
     braked: bool = False
     offers: tuple[Offer, ...] = ()
     certificate: Certificate | None = None
+    fairness_certificate: Certificate | None = None

@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping
 
 from scheduler.core.meetings.alone import find_alone
 from scheduler.core.meetings.bookings import Bookings
-from scheduler.core.meetings.bounds import bound_worth
+from scheduler.core.meetings.bounds import bound_fairness, bound_worth
 from scheduler.core.meetings.candidates import Candidates, find_candidates
 from scheduler.core.meetings.construct import construct
 from scheduler.core.meetings.easing import Easing, is_small
@@ -50,8 +50,9 @@ from scheduler.core.search import (
     Search,
 )
 
-# The part of the time left for the prices that bound the worth.
+# The part of the time left for the prices that bound the worth, and for those that bound what the worst-off get.
 _BOUND_PART = 0.3
+_SHARE_PART = 0.15
 # How each level's best is looked for and proven on the shadow: measured in docs/decisions/0015.
 _ON_THE_SHADOW: Mapping[Level, Mapping[str, object]] = {
     Level.GUARANTEES: QUICK,
@@ -158,6 +159,7 @@ class _Planning(Easing):
         """The levels of a large mission: steps until the worst-off have all they can get, a bound, steps for worth."""
         self._find_alone(bookings.candidates)
         scarcity = scarcity_of(bookings.candidates)
+        share = self._bound_fairness(scarcity)
         neighbourhoods = Neighbourhoods(bookings, self.alone, self.search)
         last: Order | None = None
 
@@ -171,16 +173,26 @@ class _Planning(Easing):
 
         began = self.search.elapsed
         fair_until = began + self.search.left * PART[Level.FAIRNESS]
-        neighbourhoods.run(lambda: neighbourhoods.settled or self.search.elapsed >= fair_until, better)
+        neighbourhoods.run(
+            lambda: neighbourhoods.settled or neighbourhoods.least >= share or self.search.elapsed >= fair_until, better
+        )
         self.seconds[Level.FAIRNESS] = self.search.elapsed - began
         began = self.search.elapsed
         self.bounds.setdefault(Level.GUARANTEES, 0)
-        self.bounds[Level.FAIRNESS] = 1000
         if self.search.left > 0:
             self._bound_worth(scarcity)
             neighbourhoods.turn_to_worth()
             neighbourhoods.run(lambda: self._is_near_enough(neighbourhoods.worth), better)
         self.seconds[Level.WORTH] = self.search.elapsed - began
+
+    def _bound_fairness(self, scarcity: Scarcity) -> int:
+        """The share that some delegation cannot pass in any plan."""
+        seconds, threads = self.search.left * _SHARE_PART, self.search.limits.workers
+        share, self.fairness_certificate = bound_fairness(
+            scarcity, self.alone, seconds=seconds, threads=threads, brake=self.search.brake
+        )
+        self.bounds[Level.FAIRNESS] = share
+        return share
 
     def _bound_worth(self, scarcity: Scarcity) -> int:
         """What no plan can be worth that is as fair as the one there is."""

@@ -8,7 +8,9 @@ from random import Random
 
 from scheduler.core.meetings.bookings import Bookings, Held
 from scheduler.core.meetings.candidates import Candidates, Gathering, Placement, Team
+from scheduler.core.meetings.choosing import is_within
 from scheduler.core.meetings.diary import Diary, Spot
+from scheduler.core.meetings.problem import Window
 
 _INTERPRETERS = 3  # of those who are free at a placement, so many are offered
 
@@ -24,14 +26,16 @@ class Surroundings:
     watched: frozenset[str]
 
 
-def surroundings(bookings: Bookings, freed: Mapping[int, Held | None], random: Random) -> Surroundings:
-    """`freed`: gatherings that `bookings` do not hold now, and how they stood before."""
+def surroundings(
+    bookings: Bookings, freed: Mapping[int, Held | None], random: Random, within: Window | None = None
+) -> Surroundings:
+    """`freed`: gatherings that `bookings` do not hold now, and how they stood before. `within`: hours they stay in."""
     whole = bookings.candidates
     diary = _Around(bookings)
     gatherings: list[Gathering] = []
     placements: list[Sequence[int]] = []
     for number, stood in freed.items():
-        left, at = _left(bookings, diary, number, stood, random)
+        left, at = _left(bookings, diary, number, stood, random, within)
         gatherings.append(left)
         placements.append(at)
     numbers = list(freed)
@@ -102,7 +106,7 @@ def _teams(gathering: Gathering) -> Sequence[Team]:
 
 
 def _left(
-    bookings: Bookings, diary: _Around, number: int, stood: Held | None, random: Random
+    bookings: Bookings, diary: _Around, number: int, stood: Held | None, random: Random, within: Window | None
 ) -> tuple[Gathering, list[int]]:
     """The gathering with what is left of its placements, and which they were."""
     gathering = bookings.candidates.gatherings[number]
@@ -114,6 +118,8 @@ def _left(
     placements: list[Placement] = []
     interpreters: list[tuple[str, ...]] = []
     for k, placement in enumerate(gathering.placements):
+        if within is not None and not is_within(placement, within):
+            continue
         if not all(diary.can_come(team, placement) for team in always):
             continue
         places = tuple(place for place in placement.places if bookings.has_room(place, placement, size))

@@ -20,16 +20,18 @@ def plan_to_json(outcome: Outcome) -> Mapping[str, Any]:
         "message": outcome.message,
         "alone": dict(outcome.alone),
         "levels": [_level_to_json(each) for each in outcome.levels],
-        **_certificate_to_json(outcome),
+        **_certificates_to_json(outcome),
     }
 
 
-def _certificate_to_json(outcome: Outcome) -> Mapping[str, Any]:
-    """What proves the bound on worth, if prices do: prices.py's `verify` recomputes it from the problem."""
-    proof = outcome.certificate
-    if proof is None:
-        return {}
-    return {"certificate": {"bound": proof.bound, "prices": dict(proof.prices), "floors": dict(proof.floors)}}
+def _certificates_to_json(outcome: Outcome) -> Mapping[str, Any]:
+    """What proves the bounds on worth and fairness, if prices do: prices.py's `verify` recomputes them."""
+    proofs = {"certificate": outcome.certificate, "fairness_certificate": outcome.fairness_certificate}
+    return {
+        name: {"bound": proof.bound, "prices": dict(proof.prices), "floors": dict(proof.floors)}
+        for name, proof in proofs.items()
+        if proof is not None
+    }
 
 
 def _level_to_json(level: LevelResult) -> Mapping[str, Any]:

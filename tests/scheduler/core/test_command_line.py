@@ -14,6 +14,7 @@ import pytest
 
 from scheduler.core.__main__ import main
 from scheduler.core.meetings import codec
+from scheduler.core.meetings.bounds import bound_fairness
 from scheduler.core.meetings.candidates import find_candidates
 from scheduler.core.meetings.prices import scarcity_of
 from scheduler.core.meetings.problem import Problem
@@ -206,6 +207,26 @@ def test_prove_confirms_a_bound_that_follows_from_its_prices_and_refuses_a_bette
     better = {**proof, "bound": 7}
     code, out, _ = desk.run("prove", problem, desk.put("s.json", {"certificate": better}))
     assert (code, out) == (1, "refused: the prices prove 8 points, not 7\n")
+
+
+def test_prove_a_share_that_nobody_can_pass(desk: Desk) -> None:
+    problem = desk.put(
+        "p.json", mission(wish("r1", "d1", "c1", worth=6), wish("r2", "d2", "c1", worth=6), hours=ONE_SLOT)
+    )
+    found = codec.problem_from_json(desk.read("p.json"))
+    _, proof = bound_fairness(scarcity_of(find_candidates(found)), {"d1": 6, "d2": 6}, seconds=20)
+    assert proof is not None
+    given = {"bound": proof.bound, "prices": dict(proof.prices), "floors": dict(proof.floors)}
+    code, out, _ = desk.run("prove", problem, desk.put("s.json", {"fairness_certificate": given}))
+    assert (code, out) == (
+        0,
+        "proven: no plan gives every delegation as much as the floors of fairness_certificate\n",
+    )
+    code, out, _ = desk.run(
+        "prove", problem, desk.put("s.json", {"fairness_certificate": {**given, "floors": {"d1": 3, "d2": 3}}})
+    )
+    assert code == 1
+    assert out.startswith("refused: the prices prove ")
 
 
 @pytest.mark.parametrize(

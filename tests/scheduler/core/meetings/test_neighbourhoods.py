@@ -29,7 +29,6 @@ def searched(problem: Problem, steps: int, *, seed: int = 1, workers: int = 1) -
         return None
     limits = Limits(seconds=100, workers=workers, seed=seed, steps=steps)
     search = Neighbourhoods(bookings, wishes(problem), Search(limits=limits, clock=time.monotonic))
-    search.size = 200
     orders = [search.order()]
     search.run(lambda: False, orders.append)
     return orders, bookings.solution()

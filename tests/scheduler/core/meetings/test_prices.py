@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.core.meetings.bounds import bound_worth
+from scheduler.core.meetings.bounds import bound_fairness, bound_worth
 from scheduler.core.meetings.candidates import find_candidates
 from scheduler.core.meetings.construct import construct
 from scheduler.core.meetings.figures import figures_of
@@ -125,6 +125,36 @@ def test_no_plan_passes_the_bound_whatever_the_prices(problem: Problem, guesses:
     assert worth <= bound_worth(scarcity, floors, seconds=20).bound
 
 
+@settings(max_examples=25, deadline=None)
+@given(problem=tiny_problems())
+def test_no_plan_gives_the_worst_off_more_than_the_bound(problem: Problem) -> None:
+    best = best_levels(problem)
+    if best.levels is None:
+        return
+    share, proof = bound_fairness(scarcity_of(find_candidates(problem)), best.alone, seconds=20)
+    assert best.levels[Level.FAIRNESS] <= share
+    if proof is None:
+        assert share == 1000
+    else:
+        assert proof.bound < 0
+        verify(problem, proof)
+
+
+def test_one_hour_for_two_leaves_one_of_them_nothing() -> None:
+    """The linear programme would give half of it to each: 500 of 1,000, and no share above it."""
+    problem = mission(*(wish(f"r{at}", f"d{at}", "c1", worth=6) for at in (1, 2)), hours=ONE_SLOT)
+    share, proof = bound_fairness(scarcity_of(find_candidates(problem)), {"d1": 6, "d2": 6}, seconds=20)
+    assert (share, proof is None) == (500, False)
+
+
+def test_a_share_that_is_within_reach_is_not_proven_impossible() -> None:
+    problem = mission(*(wish(f"r{at}", f"d{at}", "c1", worth=6) for at in (1, 2)), hours=ONE_SLOT)
+    _, proof = bound_fairness(scarcity_of(find_candidates(problem)), {"d1": 6, "d2": 6}, seconds=20)
+    assert proof is not None
+    with pytest.raises(CertificateError, match="the prices prove"):
+        verify(problem, replace(proof, floors={"d1": 3, "d2": 3}))
+
+
 def test_the_proof_is_checked_without_the_solver() -> None:
     code = "import sys, scheduler.core.meetings.prices; assert not any(m.startswith('ortools') for m in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
@@ -135,3 +165,5 @@ def test_the_brake_ends_it(whole: Problem) -> None:
     brake.pull()
     with pytest.raises(Abandoned):
         bound_worth(scarcity_of(find_candidates(whole)), {}, seconds=20, brake=brake)
+    with pytest.raises(Abandoned):
+        bound_fairness(scarcity_of(find_candidates(whole)), {"d1": 5}, seconds=20, brake=brake)

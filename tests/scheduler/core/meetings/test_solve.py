@@ -169,6 +169,11 @@ def test_large_mission_is_valid_and_its_bound_can_be_recomputed(large: Problem) 
     assert worth.bound == outcome.certificate.bound
     assert worth.value <= worth.bound < 1.2 * worth.value
     verify(large, outcome.certificate)
+    fairness = outcome.levels[1]
+    assert outcome.fairness_certificate is not None
+    assert fairness.bound is not None
+    assert fairness.value <= fairness.bound < 1000
+    verify(large, outcome.fairness_certificate)
     assert set(phases) <= {"building", "alone", "guarantees", "fairness", "worth"}
 
 
