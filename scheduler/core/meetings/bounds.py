@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 
 from ortools.linear_solver.python import model_builder_helper as lp
@@ -16,6 +17,7 @@ num_threads: {threads}
 termination_criteria {{ simple_optimality_criteria {{ eps_optimal_relative: {near} eps_optimal_absolute: {near} }} }}
 """
 _NEAR, _NEAR_SHARE = 1e-4, 1e-2
+_AT_MOST = 60.0  # seconds
 # Times as much is asked for the prices that prove a share impossible: what wishes are worth does not count beside it.
 _EMPHASIS = 1_000_000
 
@@ -28,7 +30,8 @@ def bound_worth(
     A weak but true one if the solver gets nowhere in `seconds`. Raises Abandoned when `brake` is pulled before that.
     """
     scarcity = scarcity.with_floors(floors)
-    prices = _prices(_model_of(scarcity, brake or Brake()), seconds, threads, near=_NEAR)
+    brake = brake or Brake()
+    prices = _prices(_model_of(scarcity, brake), seconds, threads, brake, near=_NEAR)
     found = Certificate(bound_from(scarcity, prices), prices, floors)
     each_once = {row: worth * SCALE for row, worth in scarcity.wishes.items()}
     all_wishes = Certificate(bound_from(scarcity, each_once), each_once, floors)
@@ -44,8 +47,9 @@ def bound_fairness(
     there are none. 1000 and None where nothing is proven in `seconds`. Raises Abandoned when `brake` is pulled.
     """
     measured = {each: most for each, most in alone.items() if most > 0 and scarcity.of_delegation.get(each)}
-    model = _model_of(scarcity, brake or Brake(), share_of=measured)
-    prices = _prices(model, seconds, threads, near=_NEAR_SHARE, scale=SCALE * _EMPHASIS)
+    brake = brake or Brake()
+    model = _model_of(scarcity, brake, share_of=measured)
+    prices = _prices(model, seconds, threads, brake, near=_NEAR_SHARE, scale=SCALE * _EMPHASIS)
     of_floors = [prices.get(row, 0) for row in range(len(scarcity.rows), len(scarcity.rows) + len(measured))]
     without = bound_from(scarcity.with_floors(dict.fromkeys(measured, 0)), prices) * SCALE
     for share in range(1, 1001):
@@ -57,13 +61,21 @@ def bound_fairness(
 
 
 def _prices(
-    model: lp.ModelBuilderHelper, seconds: float, threads: int, *, near: float, scale: int = SCALE
+    model: lp.ModelBuilderHelper, seconds: float, threads: int, brake: Brake, *, near: float, scale: int = SCALE
 ) -> dict[int, int]:
-    """Each row's price times `scale`, in whole numbers, those above 0; none if the solver gets nowhere."""
+    """Each row's price times `scale`, in whole numbers, those above 0; none if the solver gets nowhere.
+
+    PDLP hears nobody: when the brake is pulled it is left to itself until its time is over.
+    """
     solver = lp.ModelSolverHelper("pdlp")
-    solver.set_time_limit_in_seconds(seconds)
+    solver.set_time_limit_in_seconds(min(seconds, _AT_MOST))
     solver.set_solver_specific_parameters(_PARAMETERS.format(threads=threads, near=near))
-    solver.solve(model)
+    solving = threading.Thread(target=solver.solve, args=(model,), daemon=True)
+    solving.start()
+    while solving.is_alive():
+        solving.join(0.05)
+        if brake.pulled:
+            raise Abandoned
     if not solver.has_solution():
         return {}
     whole = (round(float(price) * scale) for price in solver.dual_values())

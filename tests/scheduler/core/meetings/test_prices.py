@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -16,7 +18,7 @@ from scheduler.core.meetings.construct import construct
 from scheduler.core.meetings.figures import figures_of
 from scheduler.core.meetings.generate import generate
 from scheduler.core.meetings.prices import SCALE, CertificateError, bound_from, scarcity_of, verify
-from scheduler.core.meetings.problem import Problem
+from scheduler.core.meetings.problem import Problem, Side
 from scheduler.core.meetings.solution import Certificate
 from scheduler.core.rules import Level
 from scheduler.core.search import Abandoned, Brake
@@ -167,3 +169,17 @@ def test_the_brake_ends_it(whole: Problem) -> None:
         bound_worth(scarcity_of(find_candidates(whole)), {}, seconds=20, brake=brake)
     with pytest.raises(Abandoned):
         bound_fairness(scarcity_of(find_candidates(whole)), {"d1": 5}, seconds=20, brake=brake)
+
+
+def test_the_brake_is_heard_while_prices_are_sought() -> None:
+    """PDLP itself stops for nobody: whoever waits for it does."""
+    problem = generate(companies=60, counterparts=60, requests=840, days=2, seed=7)
+    scarcity = scarcity_of(find_candidates(problem))
+    alone = {party.id: 50 for party in problem.parties if party.side == Side.DELEGATION}
+    brake = Brake()
+    pulled = threading.Timer(2.5, brake.pull)
+    pulled.start()
+    began = time.monotonic()
+    with pytest.raises(Abandoned):
+        _ = [bound_fairness(scarcity, alone, seconds=20, brake=brake) for _ in range(50)]
+    assert time.monotonic() - began < 4.5
