@@ -10,7 +10,7 @@ from scheduler.core.meetings.bookings import Bookings, Held
 from scheduler.core.meetings.candidates import Candidates, Gathering, Placement, Team
 from scheduler.core.meetings.choosing import is_within
 from scheduler.core.meetings.diary import Diary, Spot
-from scheduler.core.meetings.problem import Window
+from scheduler.core.meetings.problem import DAY, Window
 
 _INTERPRETERS = 3  # of those who are free at a placement, so many are offered
 
@@ -60,9 +60,21 @@ def surroundings(
         for place in placement.places
         if whole.places[place].capacity > 1
     }
+    freed_at = [placement for gathering in gatherings for placement in gathering.placements]
+    hours = Window(min((at.start for at in freed_at), default=0), max((at.end for at in freed_at), default=0))
+    days = {at.start // DAY for at in freed_at}
+    in_all = {who for who in limited if who in whole.problem.party and whole.problem.party[who].total_maximum}
     for number, held in bookings.held.items():
         gathering = whole.gatherings[number]
-        if held.place in shared or any(who in limited for who in (*held.people, held.interpreter, *gathering.parties)):
+        there = gathering.placements[held.k]
+        if (
+            (held.place in shared and hours.overlaps(there.start, there.end))
+            or (
+                there.start // DAY in days
+                and any(who in limited for who in (*held.people, held.interpreter, *gathering.parties))
+            )
+            or not in_all.isdisjoint(gathering.parties)
+        ):
             gatherings.append(_standing(gathering, held))
             numbers.append(number)
             placements.append((held.k,))
