@@ -24,7 +24,7 @@ from scheduler.core.meetings.constraints import add_constraints
 from scheduler.core.meetings.moves import Moves
 from scheduler.core.meetings.problem import DAY, Window
 from scheduler.core.meetings.standing import Order, Standing
-from scheduler.core.meetings.surroundings import Surroundings, surroundings
+from scheduler.core.meetings.surroundings import AsTheyStand, Surroundings, surroundings
 from scheduler.core.meetings.variables import Decisions, Detail
 from scheduler.core.rules import Status
 from scheduler.core.search import Found, Goal, Search
@@ -78,6 +78,7 @@ class Neighbourhoods:
         self.settled = False  # whether steps for the worst-off have ceased to help, at least once
         self._calm = 0
         self._days = deque(Window(day * DAY, (day + 1) * DAY) for day in range(self.problem.days))
+        self._as_they_stand: AsTheyStand = {}
         self._moves = Moves(self.standing, self.random)
 
     def run(self, until: Callable[[], bool], on_better: Callable[[Order], None]) -> None:
@@ -190,7 +191,7 @@ class Neighbourhoods:
             if held is not None:
                 self.bookings.release(number)
         try:
-            around = surroundings(self.bookings, before, self.random, part.within)
+            around = surroundings(self.bookings, before, self.random, part.within, self._as_they_stand)
         finally:
             for held in before.values():
                 if held is not None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -283,6 +283,18 @@ class Problem:
     known: Known | None = None
     orders: tuple[tuple[str, str], ...] = ()  # (request, request): if both are met, the first is over before the second
     settings: Settings = field(default_factory=Settings)
+
+    def only(self, requests: Collection[str]) -> Problem:
+        """The same with these requests and their locks alone; what is looked up by id is not gathered anew."""
+        found = replace(
+            self,
+            requests=tuple(request for request in self.requests if request.id in requests),
+            locks=tuple(lock for lock in self.locks if lock.request in requests),
+        )
+        for kept in ("party", "person", "venue", "room", "interpreter", "session", "members", "leg"):
+            if kept in vars(self):
+                vars(found)[kept] = vars(self)[kept]
+        return found
 
     @cached_property
     def party(self) -> Mapping[str, Party]:

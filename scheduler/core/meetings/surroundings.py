@@ -26,10 +26,21 @@ class Surroundings:
     watched: frozenset[str]
 
 
+# Number of a gathering -> how it stood when last asked for, and the gathering with nothing left to choose.
+AsTheyStand = dict[int, tuple[Held, Gathering]]
+
+
 def surroundings(
-    bookings: Bookings, freed: Mapping[int, Held | None], random: Random, within: Window | None = None
+    bookings: Bookings,
+    freed: Mapping[int, Held | None],
+    random: Random,
+    within: Window | None,
+    as_they_stand: AsTheyStand,
 ) -> Surroundings:
-    """`freed`: gatherings that `bookings` do not hold now, and how they stood before. `within`: hours they stay in."""
+    """`freed`: gatherings that `bookings` do not hold now, and how they stood before. `within`: hours they stay in.
+
+    `as_they_stand` is kept by the caller from one step to the next: most gatherings stand as they did.
+    """
     whole = bookings.candidates
     diary = _Around(bookings)
     gatherings: list[Gathering] = []
@@ -75,16 +86,14 @@ def surroundings(
             )
             or not in_all.isdisjoint(gathering.parties)
         ):
-            gatherings.append(_standing(gathering, held))
+            known = as_they_stand.get(number)
+            if known is None or known[0] is not held:
+                known = as_they_stand[number] = (held, _standing(gathering, held))
+            gatherings.append(known[1])
             numbers.append(number)
             placements.append((held.k,))
     kept = {guest.request.id for gathering in gatherings for guest in gathering.guests}
-    problem = replace(
-        whole.problem,
-        requests=tuple(request for request in whole.problem.requests if request.id in kept),
-        locks=tuple(lock for lock in whole.problem.locks if lock.request in kept),
-    )
-    candidates = replace(whole, problem=problem, gatherings=tuple(gatherings), diary=diary)
+    candidates = replace(whole, problem=whole.problem.only(kept), gatherings=tuple(gatherings), diary=diary)
     return Surroundings(candidates, numbers, placements, people)
 
 
@@ -92,13 +101,10 @@ class _Around(Diary):
     """Who could sit where beside all that is booked."""
 
     def __init__(self, bookings: Bookings) -> None:
-        super().__init__(bookings.problem)
+        vars(self).update(vars(bookings.candidates.diary))  # what it knows already is known here
         self._bookings = bookings
         self._whole = bookings.candidates.diary
         self._beside: dict[tuple[tuple[str, ...], str, int, int], tuple[str, ...]] = {}
-
-    def ready(self, origin: str | None, destination: str | None, end: int) -> int:
-        return self._whole.ready(origin, destination, end)
 
     def able(self, people: tuple[str, ...], placement: Spot) -> tuple[str, ...]:
         key = (people, placement.venue, placement.start, placement.end)
