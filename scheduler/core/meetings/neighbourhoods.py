@@ -77,7 +77,6 @@ class Neighbourhoods:
         self.steps = 0
         self.settled = False  # whether steps for the worst-off have ceased to help, at least once
         self._calm = 0
-        self._days = deque(Window(day * DAY, (day + 1) * DAY) for day in range(self.problem.days))
         self._as_they_stand: AsTheyStand = {}
         self._moves = Moves(self.standing, self.random)
 
@@ -90,13 +89,14 @@ class Neighbourhoods:
         with ThreadPoolExecutor(max(self.search.limits.workers, 1)) as threads:
             while True:
                 while self._has_room_for_more(under_way) and self._goes_on(until):
+                    scope = None if self._is_wide else self._scope(under_way)
                     taken = {number for step in under_way for number in step.free}
                     least, poorest = self._aim(taken)
                     way = (self._for_poorest if poorest else self._for_worth).way(moves=not under_way)
                     if way == Way.MOVES:
                         self._move(poorest)
                         break
-                    under_way.append(self._begin(threads, way, least, poorest, under_way))
+                    under_way.append(self._begin(threads, way, least, poorest, taken, scope))
                 else:
                     if not under_way:
                         return
@@ -106,10 +106,10 @@ class Neighbourhoods:
                     on_better(order)
 
     def _has_room_for_more(self, under_way: Collection[_Step]) -> bool:
-        """Steps side by side keep to a day each, or what one of them finds would be in the way of what another does."""
+        """Whether a step may begin: alone if it takes in all days, else one is ready for each thread, and one more."""
         if self._is_wide or any(step.scope is None for step in under_way):
             return not under_way
-        return len(under_way) < min(max(self.search.limits.workers, 1), len(self._days))
+        return len(under_way) <= max(self.search.limits.workers, 1) and self._scope(under_way) is not None
 
     @property
     def _is_wide(self) -> bool:
@@ -117,11 +117,22 @@ class Neighbourhoods:
         return self.steps % (_NARROW + _WIDE) >= _NARROW
 
     def _scope(self, under_way: Collection[_Step]) -> Window | None:
-        if self._is_wide or len(self._days) < 2:
-            return None
-        busy = [step.scope for step in under_way]
-        self._days.rotate()
-        return next(day for day in self._days if day not in busy)
+        """A day or half a day that no step under way touches; steps in the same hours take each other's places.
+
+        One day is whole, the others are cut at noon; which it is changes.
+        """
+        whole = self.steps // (_NARROW + _WIDE) % self.problem.days
+        busy = [step.scope for step in under_way if step.scope is not None]
+        for at in range(2 * self.problem.days):
+            day, half = divmod((at + self.steps) % (2 * self.problem.days), 2)
+            noon = day * DAY + DAY // 2
+            if day == whole and self.problem.days > 1:
+                scope = Window(day * DAY, day * DAY + DAY)
+            else:
+                scope = Window(noon - DAY // 2, noon) if half == 0 else Window(noon, noon + DAY // 2)
+            if not any(scope.overlaps(other.start, other.end) for other in busy):
+                return scope
+        return None
 
     def turn_to_worth(self) -> None:
         """What the worst-off have is kept from now on; more for them is looked for now and then only."""
@@ -181,10 +192,9 @@ class Neighbourhoods:
         way: Way,
         least: int,
         poorest: Sequence[str],
-        under_way: Collection[_Step],
+        taken: Collection[int],
+        scope: Window | None,
     ) -> _Step:
-        scope = self._scope(under_way)
-        taken = {number for step in under_way for number in step.free}
         part = (self._for_poorest if poorest else self._for_worth).part(way, poorest, taken, scope)
         before = {number: self.bookings.held.get(number) for number in part.numbers}
         for number, held in before.items():
