@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -22,6 +23,9 @@ ARGUMENTS = [
 # An answer of 4xx is told to the console as well; the tests look at answers themselves.
 HARMLESS = re.compile(r"Failed to load resource: the server responded with a status of")
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+
+
+REFUSED = "Content Security Policy"
 
 
 @dataclass
@@ -51,6 +55,15 @@ class Visit:
         return [*wrong, *self.complaints]
 
 
+def _visit(browser: Browser, **how: Any) -> Iterator[Visit]:
+    """A window of its own; whatever a test looked at, at its end the page's policy must have had nothing to refuse."""
+    context = browser.new_context(**how)
+    visit = Visit(context.new_page()).listen()
+    yield visit
+    context.close()
+    assert [each for each in visit.complaints if REFUSED in each] == []
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     path = require("chromium")
@@ -70,25 +83,26 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def desk(chromium: Browser) -> Iterator[Visit]:
     """A window of 1440 by 900."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    yield Visit(context.new_page()).listen()
-    context.close()
+    yield from _visit(chromium, viewport={"width": 1440, "height": 900})
 
 
 @pytest.fixture
 def tablet(chromium: Browser) -> Iterator[Visit]:
     """A window of 1024 by 768."""
-    context = chromium.new_context(viewport={"width": 1024, "height": 768})
-    yield Visit(context.new_page()).listen()
-    context.close()
+    yield from _visit(chromium, viewport={"width": 1024, "height": 768})
 
 
 @pytest.fixture
 def phone(chromium: Browser) -> Iterator[Visit]:
     """A phone of 390 by 844."""
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
-    yield Visit(context.new_page()).listen()
-    context.close()
+    yield from _visit(chromium, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+
+
+@pytest.fixture(params=["desk", "phone"])
+def window(request: pytest.FixtureRequest) -> Visit:
+    """Both in turn: what a test does in it is held to at the width of a desk and of a phone."""
+    visit: Visit = request.getfixturevalue(request.param)
+    return visit
 
 
 def enter(page: Page, base: str, user: User) -> None:

@@ -34,7 +34,6 @@ from scheduler.core.meetings.rulebook import RULE
 from scheduler.core.rules import Level
 from scheduler.models import RunState
 
-POLLING_ENDS = 286  # htmx: show this and ask no more
 DISCARDED_SHOWN = 20
 
 
@@ -75,10 +74,9 @@ def plan(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 @require_safe
 @open_to(Role.ORGANISER)
 def plan_progress(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
-    """The part of the waiting page that is asked for every second."""
+    """The part of the waiting page that is asked for every second: it asks again itself, until all has come."""
     found = plan_of(desk, number)
-    ended = found.filled_at is not None or found.run is None or found.run.settled
-    return _shown(request, desk, found, "_progress", _progress(found), status=POLLING_ENDS if ended else 200)
+    return _shown(request, desk, found, "_progress", _progress(found))
 
 
 @require_POST
@@ -251,10 +249,11 @@ def filled_plan(desk: Desk, number: int) -> PlanVersion:
 def _progress(plan: PlanVersion) -> dict[str, object]:
     run = plan.run
     if run is None:
-        return {"run": None, "repair": False, "progress": {}, "chart": None, "gap": None}
+        return {"run": None, "ended": True, "repair": False, "progress": {}, "chart": None, "gap": None}
     gap = run.progress.get("gap")
     return {
         "run": run,
+        "ended": plan.filled_at is not None or run.settled,
         "repair": is_repair(plan),
         "progress": run.progress,
         "phase": phase_said(run.progress.get("phase")),
