@@ -52,7 +52,11 @@ def test_what_is_not_ours_is_as_it_came_and_has_its_licence() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['<script src="https://cdn.example/x.js"></script>', "<script>1</script>", "{% htmx_script %}<script async></script>"],
+    [
+        '<script src="https://cdn.example/x.js"></script>',
+        "<script>1</script>",
+        "{% htmx_script %}<script async></script>",
+    ],
 )
 def test_a_script_from_elsewhere_is_found(text: str, tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(text, encoding="utf-8")
