@@ -25,6 +25,7 @@ HARMLESS = re.compile(r"Failed to load resource: the server responded with a sta
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 
 
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 REFUSED = "Content Security Policy"
 
 
@@ -44,11 +45,21 @@ class Visit:
         if message.type in ("error", "warning") and not HARMLESS.search(message.text):
             self.complaints.append(f"{message.type}: {message.text}")
 
+    def axe(self, options: dict[str, Any]) -> list[str]:
+        # axe comes in through the debugger, so the page's own policy stays as strict as it is.
+        found = Axe().run(self.page, options=options).response["violations"]
+        return [f"axe {each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+    def check_in_the_dark(self) -> list[str]:
+        """What changes there are the colours, so their contrast is looked at again."""
+        self.page.emulate_media(color_scheme="dark")
+        wrong = self.axe(CONTRAST)
+        self.page.emulate_media(color_scheme="light")
+        return [f"in the dark: {each}" for each in wrong]
+
     def check(self) -> list[str]:
         """What is wrong with the page as it stands: axe's findings, sideways scrolling, complaints so far."""
-        # axe comes in through the debugger, so the page's own policy stays as strict as it is.
-        found = Axe().run(self.page, options=AXE).response["violations"]
-        wrong = [f"axe {each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+        wrong = self.axe(AXE)
         room, width = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         if room > width:
             wrong.append(f"the page is {room} px wide in a window of {width} px")

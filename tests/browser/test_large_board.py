@@ -1,6 +1,6 @@
 """The board of 60 companies and 60 counterparts in a real browser: sound at both widths, and it scrolls smoothly.
 
-The frame times are said to the log: `pytest tests/browser/test_large_board.py -n 0 -o log_cli=true --log-cli-level=INFO`.
+The frame times are said to the log with `-n 0 -o log_cli=true --log-cli-level=INFO`.
 """
 
 from __future__ import annotations
