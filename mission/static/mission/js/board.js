@@ -259,6 +259,8 @@ function forget() {
   press = null;
 }
 
+// A finger that holds a meeting moves it and scrolls nothing.
+document.addEventListener("touchmove", (event) => { if (press?.dragged) event.preventDefault(); }, { passive: false });
 document.addEventListener("dragstart", (event) => { if (linkAt(event)) event.preventDefault(); });
 document.addEventListener("contextmenu", (event) => { if (press?.timer) event.preventDefault(); });
 
