@@ -21,7 +21,7 @@ from mission.planning.explaining import explained, left_of_case
 from mission.planning.publishing import plan_publish
 from mission.planning.repairing import is_repair
 from mission.planning.requesting import plan_cancel
-from mission.selectors.plans import meetings_of, plan_published_of, plans_discarded_of, plans_of
+from mission.selectors.plans import meetings_listed_of, plan_published_of, plans_discarded_of, plans_of
 from mission.services.plans import DISCARDED_DAYS, plan_bring_back, plan_copy, plan_discard
 from mission.web.chart import chart_of, phase_said, stages_of
 from mission.web.differences import lines_of_rows
@@ -94,7 +94,7 @@ def plan_stop(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 @open_to(Role.ORGANISER)
 def plan_meetings(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     found = filled_plan(desk, number)
-    page = page_of(request, meetings_of(plan=found))
+    page = page_of(request, meetings_listed_of(plan=found))
     return _shown(request, desk, found, "meetings", {"tab": "meetings", "page": page, "asked": {}})
 
 
