@@ -35,6 +35,7 @@ from scheduler.core.rules import Level
 from scheduler.models import RunState
 
 DISCARDED_SHOWN = 20
+CARDS = 25  # why-not cards a page: each of them asks the referee
 
 
 @require_safe
@@ -107,7 +108,7 @@ def plan_unmet(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     cards = explanation.cards or {}
     left = left_of_case(case)
     words = text_clean(request.GET.get("q", "")[:LONGEST_SEARCH])
-    page = page_of(request, [each for each in left if words.casefold() in each.title.casefold()])
+    page = page_of(request, [each for each in left if words.casefold() in each.title.casefold()], CARDS)
     rows = [{"unmet": each, "card": cards.get(each.request_pk)} for each in explained(case, page.object_list)]
     context = {"tab": "unmet", "rows": rows, "count": len(left), "page": page, "q": words, "explanation": explanation}
     return _shown(request, desk, found, "unmet", {**context, "asked": {"q": words} if words else {}})
