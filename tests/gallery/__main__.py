@@ -173,7 +173,8 @@ def _chromium() -> Iterator[Browser]:
         raise SystemExit("There is no chromium on this machine: install it, e.g. apt-get install chromium.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--lang=en-GB"]
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu"],
         )
         yield browser
         browser.close()
