@@ -203,3 +203,14 @@ def test_what_moves_would_be_found(live_server: Any, desk: Visit, mission: Missi
     desk.page.goto(f"{live_server.url}/missions/{mission.code}/")
     desk.page.evaluate("document.querySelector('h1').style.transition = 'color 1s'")
     assert len(desk.page.evaluate(MOVING)) == 1
+
+
+def test_what_cannot_be_read_in_the_dark_would_be_found(
+    live_server: Any, desk: Visit, mission: Mission, organiser: User
+) -> None:
+    """The negative control of the sweeps: ink that is fine on white paper alone."""
+    enter(desk.page, live_server.url, organiser)
+    desk.page.goto(f"{live_server.url}/missions/{mission.code}/")
+    desk.page.evaluate("document.querySelector('h1').style.color = '#1b1b1b'")
+    assert desk.check() == []
+    assert [each[:28] for each in desk.check_in_the_dark()] == ["in the dark: axe color-contr"]
