@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from mission.enums import Answer, Decision, PlanState
-from mission.models import Meeting, MeetingRequest, Mission, PlanVersion, Transfer
+from mission.models import Meeting, MeetingRequest, Mission, Person, PlanVersion, Transfer
 
 
 def plans_of(*, mission: Mission) -> QuerySet[PlanVersion]:
@@ -53,6 +53,19 @@ def meetings_of(*, plan: PlanVersion) -> QuerySet[Meeting]:
         )
         .prefetch_related("attendees__party")
     )
+
+
+def meetings_listed_of(*, plan: PlanVersion) -> QuerySet[Meeting]:
+    """As a list of meetings shows them: names and times and nothing else of a row."""
+    return (
+        Meeting.objects.filter(plan=plan)
+        .select_related("request__delegation", "request__counterpart", "room__venue", "interpreter")
+        .only(
+            "starts_at", "ends_at", "is_locked", "request__session_id", "request__delegation__name",
+            "request__counterpart__name", "room__name", "room__venue__name", "interpreter__name",
+        )
+        .prefetch_related(Prefetch("attendees", Person.objects.only("name")))
+    )  # fmt: skip
 
 
 def meeting_shown_of(*, plan: PlanVersion, request: MeetingRequest) -> Meeting | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,27 +56,29 @@ def edit_noted(*, plan: PlanVersion, actor: User | None, requests: Iterable[Meet
 
 
 def edits_of(*, plan: PlanVersion, actor: User | None) -> Acts:
-    """The newest own act whose meetings still stand as it left them, and the one that was undone last: four queries.
+    """The newest own act whose meetings still stand as it left them, and the one that was undone last.
 
     Acts whose meetings somebody else changed since are passed over, so that nobody's work is undone unseen.
     """
     edits = list(PlanEdit.objects.filter(plan=plan, by=actor).order_by("-pk")[:LOOKED_AT])
-    if not edits:
-        return Acts()
-    pks = {int(pk) for each in edits for pk in each.after}
-    now = _standing(plan, pks)
-    wishes = MeetingRequest.objects.filter(pk__in=pks).select_related("delegation", "counterpart", "session")
-    names = {str(each.pk): str(each) for each in wishes}
-
-    def stand(state: State) -> bool:
-        return all(pk in names and now[pk] == value for pk, value in state.items())
-
-    undo = next((each for each in edits if not each.is_undone and stand(each.after)), None)
-    redo = next((each for each in reversed(edits) if each.is_undone and stand(each.before)), None)
+    undone = [each for each in reversed(edits) if each.is_undone]
     return Acts(
-        Act(undo.pk, _said(undo, names)) if undo else None,
-        Act(redo.pk, _said(redo, names)) if redo else None,
+        _first_that_stands(plan, [(each, each.after) for each in edits if not each.is_undone]),
+        _first_that_stands(plan, [(each, each.before) for each in undone]),
     )
+
+
+def _first_that_stands(plan: PlanVersion, edits: Sequence[tuple[PlanEdit, State]]) -> Act | None:
+    """It is nearly always the first one, which is looked at alone; then all others in one go."""
+    for batch in filter(None, (edits[:1], edits[1:])):
+        pks = {int(pk) for _, state in batch for pk in state}
+        now = _standing(plan, pks)
+        wishes = MeetingRequest.objects.filter(pk__in=pks).select_related("delegation", "counterpart", "session")
+        names = {str(each.pk): str(each) for each in wishes}
+        for edit, state in batch:
+            if all(pk in names and now[pk] == value for pk, value in state.items()):
+                return Act(edit.pk, _said(edit, names))
+    return None
 
 
 def plan_mark(*, plan: PlanVersion) -> str:

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -24,6 +25,10 @@ HARMLESS = re.compile(r"Failed to load resource: the server responded with a sta
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 
 
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+REFUSED = "Content Security Policy"
+
+
 @dataclass
 class Visit:
     """One visitor's window, and what it complained of."""
@@ -40,15 +45,34 @@ class Visit:
         if message.type in ("error", "warning") and not HARMLESS.search(message.text):
             self.complaints.append(f"{message.type}: {message.text}")
 
+    def axe(self, options: dict[str, Any]) -> list[str]:
+        # axe comes in through the debugger, so the page's own policy stays as strict as it is.
+        found = Axe().run(self.page, options=options).response["violations"]
+        return [f"axe {each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+    def check_in_the_dark(self) -> list[str]:
+        """What changes there are the colours, so their contrast is looked at again."""
+        self.page.emulate_media(color_scheme="dark")
+        wrong = self.axe(CONTRAST)
+        self.page.emulate_media(color_scheme="light")
+        return [f"in the dark: {each}" for each in wrong]
+
     def check(self) -> list[str]:
         """What is wrong with the page as it stands: axe's findings, sideways scrolling, complaints so far."""
-        # axe comes in through the debugger, so the page's own policy stays as strict as it is.
-        found = Axe().run(self.page, options=AXE).response["violations"]
-        wrong = [f"axe {each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+        wrong = self.axe(AXE)
         room, width = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         if room > width:
             wrong.append(f"the page is {room} px wide in a window of {width} px")
         return [*wrong, *self.complaints]
+
+
+def _visit(browser: Browser, **how: Any) -> Iterator[Visit]:
+    """A window of its own; whatever a test looked at, at its end the page's policy must have had nothing to refuse."""
+    context = browser.new_context(**how)
+    visit = Visit(context.new_page()).listen()
+    yield visit
+    context.close()
+    assert [each for each in visit.complaints if REFUSED in each] == []
 
 
 @pytest.fixture(scope="session")
@@ -70,25 +94,26 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def desk(chromium: Browser) -> Iterator[Visit]:
     """A window of 1440 by 900."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    yield Visit(context.new_page()).listen()
-    context.close()
+    yield from _visit(chromium, viewport={"width": 1440, "height": 900})
 
 
 @pytest.fixture
 def tablet(chromium: Browser) -> Iterator[Visit]:
     """A window of 1024 by 768."""
-    context = chromium.new_context(viewport={"width": 1024, "height": 768})
-    yield Visit(context.new_page()).listen()
-    context.close()
+    yield from _visit(chromium, viewport={"width": 1024, "height": 768})
 
 
 @pytest.fixture
 def phone(chromium: Browser) -> Iterator[Visit]:
     """A phone of 390 by 844."""
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
-    yield Visit(context.new_page()).listen()
-    context.close()
+    yield from _visit(chromium, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+
+
+@pytest.fixture(params=["desk", "phone"])
+def window(request: pytest.FixtureRequest) -> Visit:
+    """Both in turn: what a test does in it is held to at the width of a desk and of a phone."""
+    visit: Visit = request.getfixturevalue(request.param)
+    return visit
 
 
 def enter(page: Page, base: str, user: User) -> None:

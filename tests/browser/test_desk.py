@@ -11,6 +11,7 @@ from mission.enums import Answer
 from mission.models import MeetingRequest, Mission, PlanVersion, User
 from mission.services.plans import plan_copy
 from tests.browser.conftest import Visit
+from tests.browser.conftest import enter as enter_quickly
 from tests.cast import Guests
 from tests.factories.rows import PASSWORD, make_meeting, make_party, make_plan, make_request
 
@@ -57,6 +58,26 @@ def test_requests_are_found_as_one_types_and_accepted_together(
     page.get_by_role("button", name="Accept: 1").click()
     expect(page.get_by_text("Accept: 1 changed.")).to_be_visible()
     assert [each.answer for each in MeetingRequest.objects.order_by("rank")][:2] == [Answer.ACCEPTED, Answer.PENDING]
+
+
+def test_what_is_typed_stands_in_the_address_and_going_back_takes_it_away(
+    live_server: Any, window: Visit, mission: Mission, organiser: User, wished: MeetingRequest
+) -> None:
+    page, home = window.page, f"{live_server.url}/missions/{mission.code}/"
+    enter_quickly(page, live_server.url, organiser)
+    page.goto(f"{home}requests/")
+    search = page.get_by_role("searchbox", name="Search")
+    search.press_sequentially("acme")
+    expect(page.get_by_text("1 entry fits")).to_be_visible()
+    expect(search).to_be_focused()
+    assert "q=acme" in page.url
+    page.go_back()
+    expect(page.get_by_text("2 entries")).to_be_visible()
+    expect(search).to_have_value("")
+    page.go_forward()
+    expect(page.get_by_text("1 entry fits")).to_be_visible()
+    expect(search).to_have_value("acme")
+    assert window.check() == []
 
 
 def test_a_wish_is_changed_in_the_matrix_by_keyboard(

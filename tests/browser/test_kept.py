@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import Error, Page, expect
@@ -24,7 +23,6 @@ DAYS = "/missions/baku/parties/ACME/itinerary/"
 KEPT = "async (path) => (await (await caches.match(path))?.text()) ?? ''"
 PARTS = "async () => (await (await caches.open('karvan-parts')).keys()).length"
 HIS = "Meeting with Ministry of Energy"
-MOST_SCRIPT = 60_000  # bytes of all scripts of our own
 
 
 @pytest.fixture(autouse=True)
@@ -184,8 +182,3 @@ def test_the_browser_offers_to_install_the_days(
     keep(page, live_server.url + DAYS, HIS)
     wrong = page.context.new_cdp_session(page).send("Page.getInstallabilityErrors")["installabilityErrors"]
     assert [each["errorId"] for each in wrong if each["errorId"] != "in-incognito"] == []
-
-
-def test_all_scripts_together_are_small() -> None:
-    scripts = (django_settings.BASE_DIR / "mission" / "static" / "mission" / "js").glob("*.js")
-    assert sum(each.stat().st_size for each in scripts) < MOST_SCRIPT

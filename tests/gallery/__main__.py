@@ -23,10 +23,14 @@ ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images" / "pages"
 PAGE = ROOT / "docs" / "reference" / "pages.md"
 DESK: ViewportSize = {"width": 1440, "height": 900}
+TABLET: ViewportSize = {"width": 1024, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-LARGEST = 60_000  # bytes
+# Of each kind: how many bytes a picture may have at most, and how wide it is drawn (None: as it is).
+KINDS: dict[str, tuple[int, int | None]] = {
+    "desk": (29_000, None), "phone": (17_000, None), "dark": (10_500, 800), "tablet": (15_000, 800),
+}  # fmt: skip
 PATIENCE = 180_000  # milliseconds: a busy machine takes its time
-QUALITIES = (78, 60, 40, 20)
+QUALITIES = (78, 64, 52, 42, 34, 26, 18, 10)
 
 
 def main(only: set[str]) -> int:
@@ -65,19 +69,21 @@ def page(sights: list[Sight]) -> str:
     """The document that shows them all."""
     lines = [
         "# Every page in pictures", "",
-        "The demo's mission on its first afternoon, at 1440 and at 390 pixels; the main pages also in the dark.",
+        "The demo's mission on its first afternoon, at 1440 and at 390 pixels and, drawn smaller, in the dark;",
+        "the main pages also at 1024 pixels.",
         "`make screenshots` takes them anew (it needs chromium).", "",
     ]  # fmt: skip
     for each in sights:
         lines += [f"## {each.title}", "", f"![{each.title}, desk](../images/pages/{each.name}-desk.webp)"]
+        lines.append(f"![{each.title}, in the dark](../images/pages/{each.name}-dark.webp)")
         if each.is_main:
-            lines.append(f"![{each.title}, in the dark](../images/pages/{each.name}-dark.webp)")
+            lines.append(f"![{each.title}, at 1024 pixels](../images/pages/{each.name}-tablet.webp)")
         lines += [f"![{each.title}, phone](../images/pages/{each.name}-phone.webp)", ""]
     return "\n".join(lines)
 
 
 def _picture(page: Page, base: str, sight: Sight) -> bool:
-    """At both widths, and in the dark if it is a main page. False if the page answers with an error."""
+    """At both widths and in the dark, and if it is a main page at 1024. False if the page answers with an error."""
     page.set_viewport_size(DESK)
     answer = page.goto(base + sight.path)
     if answer is None or answer.status >= (500 if sight.name == "not-there" else 400):
@@ -87,30 +93,37 @@ def _picture(page: Page, base: str, sight: Sight) -> bool:
     if sight.press:
         page.locator(sight.press).first.click()
         page.wait_for_load_state("networkidle")
-    _shoot(page, f"{sight.name}-desk")
+    _shoot(page, sight, "desk")
+    page.emulate_media(color_scheme="dark")
+    _shoot(page, sight, "dark")
+    page.emulate_media(color_scheme="light")
     if sight.is_main:
-        page.emulate_media(color_scheme="dark")
-        _shoot(page, f"{sight.name}-dark")
-        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(TABLET)
+        _shoot(page, sight, "tablet")
     page.set_viewport_size(PHONE)
-    _shoot(page, f"{sight.name}-phone")
+    _shoot(page, sight, "phone")
     return True
 
 
-def _shoot(page: Page, name: str) -> None:
-    (IMAGES / f"{name}.webp").write_bytes(small(page.screenshot(animations="disabled")))
+def _shoot(page: Page, sight: Sight, kind: str) -> None:
+    if sight.seen:
+        page.locator(sight.seen).first.scroll_into_view_if_needed()
+    made = small(page.screenshot(animations="disabled"), *KINDS[kind])
+    (IMAGES / f"{sight.name}-{kind}.webp").write_bytes(made)
 
 
-def small(png: bytes) -> bytes:
-    """The picture as WebP, as good as fits into LARGEST."""
+def small(png: bytes, most: int, width: int | None) -> bytes:
+    """The picture as WebP, so wide and as good as fits into so many bytes."""
     from PIL import Image
 
     with Image.open(io.BytesIO(png)) as picture:
         plain = picture.convert("RGB")
+    if width is not None:
+        plain = plain.resize((width, plain.height * width // plain.width), Image.Resampling.LANCZOS)
     for quality in QUALITIES:
         made = io.BytesIO()
-        plain.save(made, "WEBP", quality=quality, method=4)
-        if made.tell() <= LARGEST:
+        plain.save(made, "WEBP", quality=quality, method=6)
+        if made.tell() <= most:
             break
     return made.getvalue()
 
@@ -159,7 +172,10 @@ def _chromium() -> Iterator[Browser]:
     if path is None:
         raise SystemExit("There is no chromium on this machine: install it, e.g. apt-get install chromium.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu"],
+        )
         yield browser
         browser.close()
 

@@ -25,14 +25,16 @@ from mission.models import (
 )
 from mission.planning.curing import explanation_request
 from mission.planning.whatif import what_if_ask, what_if_start
-from mission.selectors.plans import meetings_of
+from mission.selectors.plans import meetings_of, plans_discarded_of
 from mission.services.accounts import contact_invite, demo_organiser_ensure
 from mission.services.day import attendance_note, delay_add, outcome_note
 from mission.services.feedback import feedback_set
-from mission.services.plans import plan_copy, plan_create
+from mission.services.plans import plan_copy, plan_create, plan_discard
 from scheduler import runs
 from scheduler.models import RunState, SolverRun
-from tests.gallery.sights import COMPANY, HOST, ORGANISER, Cast
+from tests.factories.large import large_plan_build
+from tests.factories.rows import make_membership, make_mission
+from tests.gallery.sights import COMPANY, EMPTY, HOST, ORGANISER, Cast
 
 MAKING = "After the late registration"
 AFTERNOON = time(15, 20)
@@ -62,7 +64,8 @@ def cast_of() -> Cast:
     if not explained.ended:
         runs.execute(explained.pk, "gallery")
     asked, message, bundle = _what_if(mission, organiser), _message(plan), _bundle(plan, organiser)
-    return Cast(mission, plan, draft, _making(plan), asked, message, bundle, company, host, person, now)
+    thrown, large = _thrown(draft, organiser), _large(organiser)
+    return Cast(mission, plan, draft, _making(plan), asked, message, bundle, thrown, large, company, host, person, now)
 
 
 def _making(plan: PlanVersion) -> PlanVersion:
@@ -116,6 +119,28 @@ def _bundle(plan: PlanVersion, organiser: User) -> Bundle:
     total = Person.objects.filter(mission=plan.mission).count()
     made = {"kind": BundleKind.BADGES, "made": total // 3, "total": total, "created_by": organiser}
     return Bundle.objects.create(mission=plan.mission, plan=plan, **made, **now)
+
+
+def _thrown(draft: PlanVersion, organiser: User) -> PlanVersion:
+    """A draft that was thrown away just now."""
+    known = plans_discarded_of(mission=draft.mission).first()
+    if known is None:
+        known = plan_copy(plan=draft, actor=organiser, note="Without the second afternoon")
+        plan_discard(plan=known, actor=organiser)
+    PlanVersion.with_discarded.filter(pk=known.pk).update(discarded_at=timezone.now())
+    return known
+
+
+def _large(organiser: User) -> PlanVersion:
+    """A mission of the largest size that pages are held to, beside the demo's; and one without a single row."""
+    if not Mission.objects.filter(code=EMPTY).exists():
+        make_membership(make_mission(code=EMPTY, name="Mission to Georgia", place="Tbilisi"), Role.ORGANISER, organiser)
+    known = PlanVersion.objects.filter(mission__code="large").first()
+    if known is not None:
+        return known
+    mission = make_mission(code="large", name="A mission of 60 companies and 60 counterparts")
+    make_membership(mission, Role.ORGANISER, organiser)
+    return large_plan_build(mission)
 
 
 def user_of(cast: Cast, who: str) -> User | None:

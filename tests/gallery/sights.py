@@ -10,12 +10,13 @@ from mission.messages.links import answer_address
 from mission.models import Bundle, Meeting, MeetingRequest, Message, Mission, Party, Person, PlanVersion, WhatIf
 from mission.web.nouns import NOUNS
 
+EMPTY = "empty"  # the code of a mission without a single row
 ORGANISER, COMPANY, HOST, NOBODY = "organiser", "company", "host", "nobody"
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """One page. `is_main`: pictured in the dark as well; `is_drawn_late`: by its own script."""
+    """One page. `is_main`: pictured at 1024 pixels as well; `is_drawn_late`: by its own script."""
 
     name: str
     title: str
@@ -24,6 +25,7 @@ class Sight:
     is_main: bool = False
     press: str = ""  # the selector of what is pressed before the picture is taken
     is_drawn_late: bool = False
+    seen: str = ""  # the selector of what is scrolled to
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Cast:
     what_if: WhatIf
     message: Message
     bundle: Bundle
+    thrown: PlanVersion
+    large: PlanVersion
     company: Party
     host: Party
     person: Person
@@ -48,10 +52,12 @@ def sights_of(cast: Cast) -> list[Sight]:
     home = f"/missions/{cast.mission.code}/"
     plan_no, draft_no = cast.plan.number, cast.draft.number
     plan, draft = f"{home}plans/{plan_no}/", f"{home}plans/{draft_no}/"
+    large = f"/missions/{cast.large.mission.code}/plans/{cast.large.number}/"
     return [
         Sight("sign-in", "Sign in", "/accounts/login/", NOBODY),
         Sight("missions", "Missions", "/missions/"),
         Sight("home", "Where things stand", home, is_main=True),
+        Sight("empty", "A mission that has just been opened", f"/missions/{EMPTY}/"),
         Sight("workbook", "Import and export", f"{home}workbook/"),
         Sight("members", "Members and links", f"{home}members/"),
         Sight("settings", "Settings", f"{home}edit/"),
@@ -59,9 +65,11 @@ def sights_of(cast: Cast) -> list[Sight]:
         Sight("audit", "Audit log", f"{home}audit/"),
         *_lists(home),
         Sight("record", "One company", f"{home}delegations/{cast.company.pk}/"),
+        Sight("record-delete", "Before something is deleted", f"{home}delegations/{cast.company.pk}/delete/"),
         Sight("record-edit", "A form", f"{home}delegations/{cast.company.pk}/edit/"),
         Sight("wish-matrix", "Request matrix", f"{home}requests/matrix/", is_main=True),
         Sight("plans", "Plans", f"{home}plans/"),
+        Sight("plans-thrown", "A draft thrown away", f"{home}plans/?thrown={cast.thrown.number}"),
         Sight("plan-start", "Making a plan", f"{home}plans/new/", is_main=True),
         Sight("plan-making", "A plan comes to be", f"{home}plans/{cast.making.number}/", is_main=True),
         Sight("what-if", "What if: the answer", f"{home}plans/what-if/{cast.what_if.pk}/", is_main=True),
@@ -74,9 +82,18 @@ def sights_of(cast: Cast) -> list[Sight]:
         Sight("board-rooms", "The board by rooms", f"{draft}matrix/?rows=rooms"),
         Sight("board-interpreters", "The board by interpreters", f"{draft}matrix/?rows=interpreters"),
         Sight("board-far", "The board from afar", f"{draft}matrix/?zoom=far"),
+        Sight("board-large", "60 companies and 60 counterparts", f"{large}matrix/"),
+        Sight("board-large-far", "The same from afar", f"{large}matrix/?zoom=far"),
         Sight("panel", "A meeting in the side panel", f"{draft}matrix/", is_main=True, press="td.meeting a"),
         Sight("meetings", "Its meetings", f"{plan}meetings/"),
         Sight("unmet", "Requests not met, and why", f"{plan}unmet/", is_main=True),
+        Sight(
+            "unmet-card",
+            "What it would take, card by card",
+            f"{plan}unmet/",
+            press=".cards summary",
+            seen=".cards article",
+        ),
         Sight("figures", "Figures", f"{plan}figures/"),
         Sight("place", "Places for one request", f"{draft}place/{_wish(cast)}/"),
         Sight("stress", "Stress test", f"{plan}stress/"),

@@ -37,7 +37,8 @@ from mission.planning.publishing import plan_publish
 from mission.planning.repairing import offer_take, offers_of, repair_ordered
 from mission.planning.requesting import plan_cancel, plan_request
 from mission.planning.stress import plan_stress
-from mission.services.plans import plan_discard
+from mission.selectors.plans import plans_discarded_of
+from mission.services.plans import plan_bring_back, plan_discard
 
 
 class PlansDoor(HandDoor, RowsDoor):
@@ -60,6 +61,7 @@ class PlansDoor(HandDoor, RowsDoor):
         "take": "Take an offer of a repair",
         "unmet": "Requests that a plan does not meet",
         "destroy": "Throw a draft away",
+        "bring_back": "Bring a draft back that was thrown away",
         "places": "Where a request fits",
         "place": "Place a request by hand",
         "unplace": "Take a request out of a draft",
@@ -98,6 +100,15 @@ class PlansDoor(HandDoor, RowsDoor):
     def publish(self, request: Request, **kwargs: Any) -> Response:
         """Freezes the draft for good and makes it what everybody sees; the plan before it is superseded."""
         plan_publish(plan=self.get_object(), actor=self.seat.user)
+        return self.shown(self.get_object())
+
+    @extend_schema(request=None, responses={200: PlanSerializer})
+    @action(detail=True, methods=["post"], url_path="bring-back", url_name="back")
+    def bring_back(self, request: Request, **kwargs: Any) -> Response:
+        """A draft that was thrown away is there again, under its number, for seven days after that. Twice is once."""
+        thrown = plans_discarded_of(mission=self.seat.mission).filter(number=self.kwargs["number"]).first()
+        plan = thrown or self.get_object()  # somebody was quicker
+        plan_bring_back(plan=plan, actor=self.seat.user)
         return self.shown(self.get_object())
 
     @extend_schema(request=RepairOrderSerializer, responses={202: PlanSerializer})

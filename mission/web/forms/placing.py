@@ -53,7 +53,7 @@ class ExactForm(PlaceForm):
         for wish in (placing.request, *placing.together):
             parties |= {wish.delegation_id, *wish.together_with.values_list("pk", flat=True)}
         for name, rows in {
-            "room": Room.objects.filter(mission=mission).select_related("venue"),
+            "room": Room.objects.filter(mission=mission).select_related("venue").only("name", "venue__name"),
             "people": Person.objects.filter(mission=mission, party__in=parties).select_related("party"),
             "interpreter": Interpreter.objects.filter(mission=mission),
         }.items():

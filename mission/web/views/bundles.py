@@ -19,7 +19,6 @@ from mission.permissions import bundle_kinds_of
 from mission.selectors.bundles import bundles_of
 from mission.selectors.plans import plan_published_of
 from mission.web.doors import Desk, open_to
-from mission.web.views.plans import POLLING_ENDS
 
 
 @require_POST
@@ -48,9 +47,7 @@ def bundle(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
 @open_to(Role.ORGANISER, Role.LOGISTICS)
 def bundle_progress(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     """The part of the page that is asked for every second."""
-    context = _context(desk, pk)
-    status = 200 if context["bundle"].is_under_way else POLLING_ENDS
-    return render(request, "mission/papers/_bundle.html", context, status=status)
+    return render(request, "mission/papers/_bundle.html", _context(desk, pk))
 
 
 @require_POST

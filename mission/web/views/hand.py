@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mission.enums import PlanState, Role
 from mission.models import MeetingRequest, PlanVersion
 from mission.planning.checking import case_faults_about, case_of
-from mission.planning.options import Among
+from mission.planning.options import Among, Option
 from mission.planning.placing import (
     Placed,
     Placing,
@@ -88,12 +88,29 @@ def plan_options(request: HttpRequest, desk: Desk, number: int, pk: int) -> Http
             "until": each.ends_at.hour * 60 + each.ends_at.minute,
             "reason": each.reason,
             "cost": each.cost,
-            "room": each.room,
+            "title": _title(each),
             "row": each.row,
         }
         for each in placing.options
     ]
-    return JsonResponse({"state": placing.state, "title": str(wish), "options": options})
+    return JsonResponse({"state": placing.state, "message": _offered(wish, placing), "options": options})
+
+
+def _title(option: Option) -> str:
+    """When and where, and what it costs; nothing where it does not fit."""
+    if option.reason:
+        return ""
+    dear = f"; costs {option.cost}" if option.cost else ""
+    return f"{option.starts_at:%H:%M}–{option.ends_at:%H:%M}, {option.room}{dear}"
+
+
+def _offered(wish: MeetingRequest, placing: Placing) -> str:
+    fits = [each for each in placing.options if each.fits]
+    if not fits:
+        return f"{wish} fits nowhere else beside this plan."
+    dear = sum(1 for each in fits if each.cost)
+    places = f"{len(fits)} possible {'place' if len(fits) == 1 else 'places'}"
+    return f"{wish}: {places}{f', {dear} of them at a cost' if dear else ''}. Put it on one, or press Escape."
 
 
 @require_safe

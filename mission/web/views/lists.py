@@ -47,7 +47,7 @@ def record_list(request: HttpRequest, desk: Desk, noun: str) -> HttpResponse:
         "filters": filters,
         "filters_set": sum(1 for each in filters if each["value"]),
     }
-    found_only = request.headers.get("HX-Target") == "found"
+    found_only = request.headers.get("HX-Target") == "div#found"
     context["found_only"] = found_only
     return render(request, f"mission/records/{'_found' if found_only else 'list'}.html", context)
 

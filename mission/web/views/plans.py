@@ -21,7 +21,7 @@ from mission.planning.explaining import explained, left_of_case
 from mission.planning.publishing import plan_publish
 from mission.planning.repairing import is_repair
 from mission.planning.requesting import plan_cancel
-from mission.selectors.plans import meetings_of, plan_published_of, plans_discarded_of, plans_of
+from mission.selectors.plans import meetings_listed_of, plan_published_of, plans_discarded_of, plans_of
 from mission.services.plans import DISCARDED_DAYS, plan_bring_back, plan_copy, plan_discard
 from mission.web.chart import chart_of, phase_said, stages_of
 from mission.web.differences import lines_of_rows
@@ -34,8 +34,8 @@ from scheduler.core.meetings.rulebook import RULE
 from scheduler.core.rules import Level
 from scheduler.models import RunState
 
-POLLING_ENDS = 286  # htmx: show this and ask no more
 DISCARDED_SHOWN = 20
+CARDS = 25  # why-not cards a page: each of them asks the referee
 
 
 @require_safe
@@ -75,10 +75,9 @@ def plan(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 @require_safe
 @open_to(Role.ORGANISER)
 def plan_progress(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
-    """The part of the waiting page that is asked for every second."""
+    """The part of the waiting page that is asked for every second: it asks again itself, until all has come."""
     found = plan_of(desk, number)
-    ended = found.filled_at is not None or found.run is None or found.run.settled
-    return _shown(request, desk, found, "_progress", _progress(found), status=POLLING_ENDS if ended else 200)
+    return _shown(request, desk, found, "_progress", _progress(found))
 
 
 @require_POST
@@ -96,7 +95,7 @@ def plan_stop(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 @open_to(Role.ORGANISER)
 def plan_meetings(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     found = filled_plan(desk, number)
-    page = page_of(request, meetings_of(plan=found))
+    page = page_of(request, meetings_listed_of(plan=found))
     return _shown(request, desk, found, "meetings", {"tab": "meetings", "page": page, "asked": {}})
 
 
@@ -109,7 +108,7 @@ def plan_unmet(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     cards = explanation.cards or {}
     left = left_of_case(case)
     words = text_clean(request.GET.get("q", "")[:LONGEST_SEARCH])
-    page = page_of(request, [each for each in left if words.casefold() in each.title.casefold()])
+    page = page_of(request, [each for each in left if words.casefold() in each.title.casefold()], CARDS)
     rows = [{"unmet": each, "card": cards.get(each.request_pk)} for each in explained(case, page.object_list)]
     context = {"tab": "unmet", "rows": rows, "count": len(left), "page": page, "q": words, "explanation": explanation}
     return _shown(request, desk, found, "unmet", {**context, "asked": {"q": words} if words else {}})
@@ -251,10 +250,11 @@ def filled_plan(desk: Desk, number: int) -> PlanVersion:
 def _progress(plan: PlanVersion) -> dict[str, object]:
     run = plan.run
     if run is None:
-        return {"run": None, "repair": False, "progress": {}, "chart": None, "gap": None}
+        return {"run": None, "ended": True, "repair": False, "progress": {}, "chart": None, "gap": None}
     gap = run.progress.get("gap")
     return {
         "run": run,
+        "ended": plan.filled_at is not None or run.settled,
         "repair": is_repair(plan),
         "progress": run.progress,
         "phase": phase_said(run.progress.get("phase")),

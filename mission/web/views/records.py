@@ -97,9 +97,9 @@ def record_remove(request: HttpRequest, desk: Desk, noun: str, pk: int) -> HttpR
     return render(request, "mission/records/delete.html", {"desk": desk, "noun": what, "row": row})
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any]) -> Page[Any]:
+def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], size: int = PAGE) -> Page[Any]:
     """The page asked for; a page that is not there is the nearest one that is."""
-    return Paginator(rows, PAGE).get_page(request.GET.get("page", "1")[:9])
+    return Paginator(rows, size).get_page(request.GET.get("page", "1")[:9])
 
 
 def _row(desk: Desk, noun: Noun, pk: int) -> Any:

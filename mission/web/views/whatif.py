@@ -37,7 +37,6 @@ from mission.web.forms.plain import posted
 from mission.web.forms.whatif import AskForm, ChangeForm, KindForm
 from mission.web.nouns import NOUN
 from mission.web.trials import table_of_columns
-from mission.web.views.plans import POLLING_ENDS
 from mission.web.views.records import page_of
 from scheduler.core.meetings.problem import Side
 
@@ -91,9 +90,8 @@ def what_if(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
 def what_if_progress(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     """The part of the waiting page that is asked for every second."""
     found = _what_if(desk, pk)
-    ended = found.run is None or found.run.ended
     context = {"desk": desk, "what_if": found, "run": found.run, "said": scenarios_said(found)}
-    return render(request, "mission/what_ifs/_progress.html", context, status=POLLING_ENDS if ended else 200)
+    return render(request, "mission/what_ifs/_progress.html", context)
 
 
 @require_POST

@@ -74,6 +74,7 @@ TABLE: dict[str, str] = {
     "POST plans-unplace": ORGANISER,
     "POST plans-lock": ORGANISER,
     "POST plans-cancel": ORGANISER,
+    "POST plans-back": ORGANISER,
     "POST plans-publish": ORGANISER,
     "GET plans-unmet": ORGANISER,
     "POST plans-repair": ORGANISER,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from mission.enums import PlanState
-from mission.models import AuditEntry, MeetingRequest, PlanVersion, Transfer
-from mission.services.plans import plan_copy
+from mission.models import AuditEntry, MeetingRequest, Mission, PlanVersion, Transfer
+from mission.services.plans import DISCARDED_DAYS, plan_copy, plans_clear
 from tests.mission.api.conftest import World, body_of
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +79,33 @@ def test_a_draft_is_thrown_away_and_a_published_plan_is_not(world: World, wish: 
     assert not PlanVersion.objects.filter(pk=draft.pk).exists()
     assert client.get(world.url("plans", draft.number)).status_code == 404
     assert AuditEntry.objects.filter(verb="plan.discard").count() == 1
+
+
+def test_a_draft_thrown_away_comes_back_under_its_number_and_only_within_its_days(
+    world: World, wish: MeetingRequest
+) -> None:
+    client = world.client("organiser")
+    draft = plan_copy(plan=world.plan, actor=world.users["organiser"], note="on second thoughts")
+    back = world.url("plans", draft.number, "bring-back")
+    assert client.delete(world.url("plans", draft.number)).status_code == 204
+    assert world.client("company_a").post(back).status_code == 403
+    answer = client.post(back)
+    assert (answer.status_code, body_of(answer)["note"]) == (200, "on second thoughts")
+    assert client.get(world.url("plans", draft.number)).status_code == 200
+    assert client.post(back).status_code == 200  # twice is once
+    assert AuditEntry.objects.filter(verb="plan.bring_back").count() == 1
+    assert client.delete(world.url("plans", draft.number)).status_code == 204
+    long_ago = timezone.now() - timedelta(days=DISCARDED_DAYS, minutes=1)
+    PlanVersion.with_discarded.filter(pk=draft.pk).update(discarded_at=long_ago)
+    plans_clear()
+    assert client.post(back).status_code == 404
+
+
+def test_a_draft_of_another_mission_is_not_brought_back(world: World) -> None:
+    elsewhere = Mission.objects.get(code="elsewhere")
+    theirs = PlanVersion.objects.create(mission=elsewhere, number=4711, discarded_at=timezone.now())
+    assert world.client("organiser").post(world.url("plans", 4711, "bring-back")).status_code == 404
+    assert PlanVersion.with_discarded.get(pk=theirs.pk).discarded_at is not None
 
 
 def test_a_draft_thrown_away_is_in_no_answer(world: World, wish: MeetingRequest) -> None:

@@ -1,8 +1,8 @@
 """Who gets what at every page: the table that the tests hold the doors to.
 
 One letter a role, in the order of ROLES: `y` the page, `>` done and sent on, `g` gone (410), `-` nothing is there
-(404), `p` progress that has ended (286), `!` must sign in first. "own" is company A and the ministry of energy, of whom
-the page is; "other" is company B and the ministry of health. A row is "METHOD name".
+(404), `!` must sign in first. "own" is company A and the ministry of energy, of whom the page is; "other" is company B
+and the ministry of health. A row is "METHOD name".
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ RIGHTS: dict[str, str] = {
     "GET what_ifs": ORGANISER,
     "POST what_ifs": ORGANISER_DOES,
     "GET what_if": ORGANISER,
-    "GET what_if_progress": "!-p------",
+    "GET what_if_progress": ORGANISER,
     "POST what_if_remove": ORGANISER_DOES,
     "POST what_if_ask": ORGANISER_DOES,
     "POST what_if_stop": ORGANISER_DOES,
@@ -117,7 +117,7 @@ RIGHTS: dict[str, str] = {
     "POST what_if_delete": ORGANISER_DOES,
     "POST what_if_draft": ORGANISER_DOES,
     "GET plan": ORGANISER,
-    "GET plan_progress": "!-p------",
+    "GET plan_progress": ORGANISER,
     "POST plan_cancel": ORGANISER_DOES,
     "GET plan_figures": ORGANISER,
     "GET plan_matrix": ORGANISER,

@@ -44,7 +44,7 @@ def test_a_list_is_sorted_by_a_column_both_ways_and_nothing_comes_last(world: Wo
 
 
 def test_a_search_as_one_types_brings_what_was_found_alone(world: World, enter: Door) -> None:
-    page = enter(world.organiser).get("/missions/baku/delegations/?q=bolt", headers={"HX-Target": "found"})
+    page = enter(world.organiser).get("/missions/baku/delegations/?q=bolt", headers={"HX-Target": "div#found"})
     text = page.content.decode()
     assert text.startswith('<div id="found"')
     assert "Bolt Rail" in text

@@ -54,7 +54,7 @@ def pages_that_say(client: Client, world: World, word: str) -> set[str]:
     found = set()
     for row in RIGHTS:
         method, _, name = row.partition(" ")
-        if method == "GET" and RIGHTS[row][2] in "yp":
+        if method == "GET" and RIGHTS[row][2] == "y":
             response = client.get(address(world, name))
             body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
             found |= {name} if word.encode() in body else set()

@@ -312,3 +312,11 @@ def test_the_board_comes_in_three_sizes(world: World, enter: Door, zoom: str) ->
     page = client.get(board).content.decode()
     assert (f"zoom-{zoom}" in page) == bool(zoom)
     assert client.get(board + "er").status_code == 404
+
+
+def test_what_there_is_to_say_of_the_places_is_said_by_the_server(world: World, enter: Door) -> None:
+    told = options(enter(world.organiser), world)
+    fits = [each for each in told["options"] if not each["reason"]]
+    assert told["message"].startswith(f"{world.meeting.request}: {len(fits)} possible place")
+    assert all(datetime.fromisoformat(each["at"]).strftime("%H:%M") == each["title"][:5] for each in fits)
+    assert {each["title"] for each in told["options"] if each["reason"]} == {""}

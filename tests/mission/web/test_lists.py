@@ -172,6 +172,6 @@ def test_the_fold_of_the_filters_says_how_many_are_set(world: World, enter: Door
     told = ((home, ""), (f"{home}?answer=pending", "(1 set)"), (f"{home}?answer=pending&decision=must&q=a", "(2 set)"))
     for address, said in told:
         assert f'<span id="filters-set">{said}</span>' in client.get(address).content.decode()
-    typed = client.get(f"{home}?answer=pending", headers={"HX-Target": "found"}).content.decode()
+    typed = client.get(f"{home}?answer=pending", headers={"HX-Target": "div#found"}).content.decode()
     assert '<span id="filters-set" hx-swap-oob="true">(1 set)</span>' in typed
     assert "(1 set)" in client.get("/missions/baku/messages/?state=sent").content.decode()

@@ -7,11 +7,20 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from mission.enums import Answer, Decision
+from mission.enums import Answer, Decision, Role
 from mission.models import Meeting, MeetingRequest, Party, Venue
 from mission.selectors.readiness import Readiness, readiness_of
 from mission.web.acts import act_said, change_said, field_said
-from tests.factories.rows import local, make_availability, make_party, make_person, make_programme_item, make_refusal
+from tests.factories.rows import (
+    local,
+    make_availability,
+    make_membership,
+    make_mission,
+    make_party,
+    make_person,
+    make_programme_item,
+    make_refusal,
+)
 from tests.mission.web.conftest import Door, World
 
 
@@ -30,6 +39,14 @@ def test_those_who_keep_others_waiting_are_named(world: World) -> None:
     assert [(each.party.name, each.count) for each in ready(world).unanswered] == [("Ministry of Health", 1)]
     silent = make_party(world.mission, name="Silent Ltd")
     assert [each.party for each in ready(world).wishless] == [silent]
+
+
+def test_where_nobody_is_yet_nobody_is_said_to_have_answered(world: World, enter: Door) -> None:
+    empty = make_mission(code="empty")
+    make_membership(empty, Role.ORGANISER, world.organiser)
+    client, words = enter(world.organiser), "Who has not answered"
+    assert words in client.get("/missions/baku/").content.decode()
+    assert words not in client.get("/missions/empty/").content.decode()
 
 
 def test_a_counterpart_has_hours_as_soon_as_one_of_its_people_has(world: World) -> None:

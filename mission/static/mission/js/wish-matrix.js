@@ -2,24 +2,22 @@
 const table = document.querySelector("#wish-matrix");
 const dialog = document.querySelector("#wish-dialog");
 const FROM_HERE = { headers: { "HX-Request": "true" } };
+const STEPS = {
+  ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
+  PageUp: [-10, 0], PageDown: [10, 0], Home: [0, -999], End: [0, 999],
+}; // rows, columns
 let current = null;
 
-const cellsOf = (row) => row.querySelectorAll("td");
-const cellAt = (row, column) => cellsOf(table.tBodies[0].rows[row])[column];
-const columnOf = (cell) => cell.cellIndex - 1;
-const rowOf = (cell) => cell.parentElement.sectionRowIndex;
-
-function address(cell) {
-  const column = table.tHead.rows[0].cells[cell.cellIndex];
-  return `${cell.parentElement.dataset.pk}/${column.dataset.pk}/`;
-}
+const within = (list, at) => list[Math.min(Math.max(at, 0), list.length - 1)];
+const cellAt = (row, column) => within(within(table.tBodies[0].rows, row).querySelectorAll("td"), column);
+const cellOf = (event) => event.target.closest("tbody td");
 
 function select(cell, focus = true) {
-  if (!cell) return;
-  if (current) current.removeAttribute("tabindex");
+  current?.removeAttribute("tabindex");
   current = cell;
+  if (!cell) return;
   cell.tabIndex = 0;
-  if (!cell.hasAttribute("aria-label") && !cell.firstElementChild) cell.setAttribute("aria-label", "no wish");
+  if (!cell.firstElementChild) cell.ariaLabel ||= "no wish";
   if (focus) {
     cell.focus({ preventScroll: true });
     cell.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -27,32 +25,29 @@ function select(cell, focus = true) {
 }
 
 function say(text) {
-  const said = document.createElement("p");
-  said.className = "note error";
-  said.setAttribute("role", "alert");
-  said.textContent = text;
+  const said = Object.assign(document.createElement("p"), { className: "note error", role: "alert", textContent: text });
   dialog.querySelector(".note.error")?.remove();
   dialog.prepend(said);
 }
 
 async function open(cell) {
   select(cell);
+  const column = table.tHead.rows[0].cells[cell.cellIndex];
   try {
-    const answer = await fetch(address(cell), FROM_HERE);
+    const answer = await fetch(`${cell.parentElement.dataset.pk}/${column.dataset.pk}/`, FROM_HERE);
     if (!answer.ok) throw new Error(answer.status);
     dialog.innerHTML = await answer.text();
   } catch {
     dialog.replaceChildren();
-    say("The wish could not be fetched. Is the connection gone? Nothing was changed.");
+    say(dialog.dataset.unread);
   }
   if (!dialog.open) dialog.showModal();
   dialog.querySelector("input:not([type=hidden])")?.focus();
 }
 
 async function save(form, button) {
-  const body = new FormData(form, button);
   try {
-    const answer = await fetch(form.action, { ...FROM_HERE, method: "POST", body });
+    const answer = await fetch(form.action, { ...FROM_HERE, method: "POST", body: new FormData(form, button) });
     const text = await answer.text();
     if (answer.status === 422) {
       dialog.innerHTML = text;
@@ -64,11 +59,10 @@ async function save(form, button) {
     made.innerHTML = text;
     const fresh = made.content.querySelector("td");
     current.replaceWith(fresh);
-    current = null;
     dialog.close();
     select(fresh);
   } catch {
-    say("Not saved: the server could not be reached. What you typed is still here; try again.");
+    say(dialog.dataset.unsaved);
   }
 }
 
@@ -76,29 +70,22 @@ if (table) {
   table.setAttribute("role", "grid");
   select(cellAt(0, 0), false);
   table.addEventListener("click", (event) => {
-    const cell = event.target.closest("tbody td");
+    const cell = cellOf(event);
     if (!cell || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     open(cell);
   });
   table.addEventListener("keydown", (event) => {
-    const cell = event.target.closest("tbody td");
+    const { key, ctrlKey } = event;
+    const cell = cellOf(event);
     if (!cell) return;
-    const [row, column] = [rowOf(cell), columnOf(cell)];
-    const [lastRow, lastColumn] = [table.tBodies[0].rows.length - 1, cellsOf(cell.parentElement).length - 1];
-    const steps = {
-      ArrowUp: [row - 1, column], ArrowDown: [row + 1, column], ArrowLeft: [row, column - 1], ArrowRight: [row, column + 1],
-      Home: [event.ctrlKey ? 0 : row, 0], End: [event.ctrlKey ? lastRow : row, lastColumn],
-      PageUp: [row - 10, column], PageDown: [row + 10, column],
-    };
-    if (event.key in steps) {
-      event.preventDefault();
-      const [to, side] = steps[event.key];
-      select(cellAt(Math.min(Math.max(to, 0), lastRow), Math.min(Math.max(side, 0), lastColumn)));
-    } else if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      open(cell);
-    }
+    if (key in STEPS) {
+      const [rows, columns] = STEPS[key];
+      const down = ctrlKey && key.length < 5 ? columns : rows; // Home and End
+      select(cellAt(cell.parentElement.sectionRowIndex + down, cell.cellIndex - 1 + columns));
+    } else if (key === "Enter" || key === " ") open(cell);
+    else return;
+    event.preventDefault();
   });
   dialog.addEventListener("submit", (event) => {
     event.preventDefault();
