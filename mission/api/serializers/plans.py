@@ -269,7 +269,21 @@ class ScarceSerializer(serializers.Serializer):
     first_wishes = serializers.IntegerField()
     dropped = serializers.ListField(child=serializers.CharField())
     moved = serializers.ListField(child=serializers.CharField())
-    worth = serializers.IntegerField(help_text="Points gained.")
+    worth = serializers.IntegerField(help_text="Points gained, found by a search.")
+    at_most = serializers.IntegerField(
+        allow_null=True, help_text="Points that it can bring by the proven bound; null if that was not found out."
+    )
+
+
+class ScarcePriceSerializer(serializers.Serializer):
+    """What one more unit of a scarce resource is worth at most, by the proven bound."""
+
+    kind = serializers.CharField(help_text='"person", "room", "interpreter", "party" (its limit) or "session".')
+    who = serializers.CharField()
+    of = serializers.CharField(help_text="A person's party; else empty.")
+    unit = serializers.CharField(help_text='"hour", "meeting" or "place".')
+    when = serializers.CharField(help_text="The dearest hour of the half-day, the day of a limit, or empty.")
+    points = serializers.FloatField(help_text="Points of worth per unit.")
 
 
 class ExplanationSerializer(serializers.Serializer):
@@ -281,6 +295,8 @@ class ExplanationSerializer(serializers.Serializer):
     of = serializers.IntegerField()
     cards = serializers.SerializerMethodField()
     scarce = ScarceSerializer(many=True)
+    prices = ScarcePriceSerializer(many=True, help_text="By owner and half-day, the dearest first.")
+    prices_complete = serializers.BooleanField(help_text="Whether there was time to work out all prices.")
 
     @extend_schema_field(CardSerializer(many=True))
     def get_cards(self, explanation: Explanation) -> Any:

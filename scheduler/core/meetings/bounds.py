@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ortools.linear_solver.python import model_builder_helper as lp
 
-from scheduler.core.meetings.prices import SCALE, Scarcity, bound_from
+from scheduler.core.meetings.prices import SCALE, Scarcity, bound_from, millionths_from
 from scheduler.core.meetings.solution import Certificate
 from scheduler.core.search import Abandoned, Brake
 
@@ -16,6 +16,8 @@ num_threads: {threads}
 termination_criteria {{ simple_optimality_criteria {{ eps_optimal_relative: {near} eps_optimal_absolute: {near} }} }}
 """
 _NEAR = 1e-4
+# Of the time there is, simplex may take so much before the first-order solver has its turn.
+_SIMPLEX_PART = 0.3
 
 
 def bound_worth(
@@ -27,15 +29,82 @@ def bound_worth(
     """
     scarcity = scarcity.with_floors(floors)
     model = _model_of(scarcity, brake or Brake())
-    solver = lp.ModelSolverHelper("pdlp")
+    parameters = _PARAMETERS.format(threads=threads, near=_NEAR)
+    return _best(scarcity, floors, _prices(model, "pdlp", seconds, parameters))
+
+
+def price_worth(
+    scarcity: Scarcity, floors: Mapping[str, int], *, seconds: float, threads: int = 1, brake: Brake | None = None
+) -> Certificate:
+    """The same bound from a corner of the LP, where there is time for it: what some best mixture of plans leaves over
+    has no price there. Simplex is slower than what `bound_worth` asks, and its prices are those that one can quote.
+    """
+    whole = scarcity.with_floors(floors)
+    prices = _prices(_model_of(whole, brake or Brake()), "glop", seconds * _SIMPLEX_PART, "")
+    if prices is None:
+        return bound_worth(scarcity, floors, seconds=seconds * (1 - _SIMPLEX_PART), threads=threads, brake=brake)
+    return _best(whole, floors, prices)
+
+
+class Rises:
+    """By how much the bound rises where rows give more than they do: the same linear programme, solved again.
+
+    A row's price says at most that much for one unit more; where several rows bind at once, none of them alone may
+    bring anything, whatever the price of one.
+    """
+
+    def __init__(self, scarcity: Scarcity, certificate: Certificate, *, seconds: float, brake: Brake) -> None:
+        self.whole = scarcity.with_floors(certificate.floors)
+        self._base = millionths_from(self.whole, certificate.prices)
+        self._prices = certificate.prices
+        self._model = _model_of(self.whole, brake)
+        self._seconds = seconds
+        self._known: dict[tuple[tuple[int, int], ...], int] = {}
+
+    def at_most(self, more: Mapping[int, int]) -> int:
+        """Millionths of a point by which the prices alone let the bound rise; `more`: row -> units more."""
+        return sum(self._prices.get(row, 0) * units for row, units in more.items())
+
+    def of(self, more: Mapping[int, int]) -> int:
+        """Millionths of a point by which the bound rises; what the prices say where simplex finds nothing better."""
+        key = tuple(sorted(more.items()))
+        if key not in self._known:
+            self._known[key] = self._solved(more)
+        return self._known[key]
+
+    def _solved(self, more: Mapping[int, int]) -> int:
+        first = self.at_most(more)
+        if first == 0:
+            return 0
+        self._give(more)
+        prices = _prices(self._model, "glop", self._seconds, "")
+        self._give(dict.fromkeys(more, 0))
+        if prices is None:
+            return first
+        found = millionths_from(self.whole, prices) + sum(prices.get(row, 0) * units for row, units in more.items())
+        return max(min(first, found - self._base), 0)
+
+    def _give(self, more: Mapping[int, int]) -> None:
+        for row, units in more.items():
+            self._model.set_constraint_upper_bound(row, float(self.whole.rows[row].most + units))
+
+
+def _prices(model: lp.ModelBuilderHelper, name: str, seconds: float, parameters: str) -> dict[int, int] | None:
+    """Row -> price above 0 in whole millionths; None where the solver found none in time."""
+    solver = lp.ModelSolverHelper(name)
     solver.set_time_limit_in_seconds(seconds)
-    solver.set_solver_specific_parameters(_PARAMETERS.format(threads=threads, near=_NEAR))
+    if parameters:
+        solver.set_solver_specific_parameters(parameters)
     solver.solve(model)
-    prices: dict[int, int] = {}
-    if solver.has_solution():
-        whole = (round(float(price) * SCALE) for price in solver.dual_values())
-        prices = {row: price for row, price in enumerate(whole) if price > 0}
-    found = Certificate(bound_from(scarcity, prices), prices, floors)
+    if not solver.has_solution():
+        return None
+    whole = (round(float(price) * SCALE) for price in solver.dual_values())
+    return {row: price for row, price in enumerate(whole) if price > 0}
+
+
+def _best(scarcity: Scarcity, floors: Mapping[str, int], prices: dict[int, int] | None) -> Certificate:
+    """What the prices prove, or what the wishes alone do if that is better."""
+    found = Certificate(bound_from(scarcity, prices or {}), prices or {}, floors)
     each_once = {row: worth * SCALE for row, worth in scarcity.wishes.items()}
     all_wishes = Certificate(bound_from(scarcity, each_once), each_once, floors)
     return min(found, all_wishes, key=lambda each: each.bound)
