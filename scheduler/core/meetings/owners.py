@@ -1,9 +1,10 @@
 """What the bound says one more hour of somebody's or something's time is worth: prices, by whose they are.
 
 A certificate prices rows; a row is somebody's (`Stake`). One unit more of a resource raises the limits of the rows that
-it has a stake in, so the bound rises by the sum of their prices at most (Lagrange: of sum(price x most), which is part
-of the bound, each term grows by its price). Where several rows bind at once this promises too much, so the linear programme is solved again with the
-limits raised, and the smaller figure counts. What is left over in a plan that reaches the bound has no price.
+it has a stake in, so the bound rises by the sum of their prices at most (Lagrange: of sum(price x limit), which is part
+of the bound, each term grows by its price). Where several rows bind at once this promises too much, so the linear
+programme is solved again with the limits raised, and the smaller figure counts. What is left over in a plan that
+reaches the bound has no price.
 """
 
 from __future__ import annotations
