@@ -155,6 +155,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PLAN}matrix.xlsx", papers.matrix_sheet, name="plan_matrix_xlsx"),
     path(f"{PLAN}unmet.xlsx", papers.unmet_sheet, name="plan_unmet_xlsx"),
     path(f"{PLAN}stress/", stress.stress_test, name="plan_stress"),
+    path(f"{PLAN}stress/plan/", stress.stress_plan, name="plan_stress_plan"),
     path(f"{PLAN}publish/", plans.plan_release, name="plan_publish"),
     path(f"{PLAN}copy/", plans.plan_again, name="plan_copy"),
     path(f"{PLAN}delete/", plans.plan_drop, name="plan_delete"),

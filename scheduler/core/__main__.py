@@ -387,7 +387,8 @@ def _stress(arguments: argparse.Namespace) -> int:
 
 
 def _robust(arguments: argparse.Namespace, problem: Problem, solution: Solution, study: Study) -> int:
-    from scheduler.core.meetings.robust import compared_said, plan_with, reserve_of
+    from scheduler.core.meetings.levers import reserve_of
+    from scheduler.core.meetings.robust import compared_said, plan_with
     from scheduler.core.search import Limits
 
     if arguments.out is not None:

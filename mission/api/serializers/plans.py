@@ -14,6 +14,7 @@ from mission.api.serializers.base import RowSerializer, StrictSerializer
 from mission.api.serializers.fields import Choice, Moment, Text, Whole, YesNo
 from mission.models import Meeting, PlanVersion, Transfer
 from mission.planning.curing import Explanation
+from mission.planning.reserving import Choice as ReserveChoice
 from scheduler.models import RunState, SolverRun
 
 
@@ -30,6 +31,12 @@ class PlanOrderSerializer(StrictSerializer):
         required=False, min_value=0, max_value=2**31 - 1, help_text="The same seed searches in the same order."
     )
     note = Text(required=False, allow_blank=True, max_length=200)
+    reserve = serializers.ChoiceField(
+        choices=ReserveChoice.choices,
+        required=False,
+        allow_blank=True,
+        help_text='"paying": leave the minutes free that pay in the stress test of the newest plan.',
+    )
 
     def limits(self) -> Any:
         """The installation's limits with the caller's wishes in them."""
@@ -146,7 +153,8 @@ class PlanSerializer(RowSerializer):
     @extend_schema_field({"type": "array", "items": {"type": "string"}})
     def get_remarks(self, plan: PlanVersion) -> list[str]:
         """What the organiser should know about the data that the plan was made from."""
-        return [str(each) for each in plan.report.get("remarks", ())]
+        kept = plan.report.get("reserve")
+        return [*([kept["sentence"]] if kept else []), *(str(each) for each in plan.report.get("remarks", ()))]
 
 
 class RepairOrderSerializer(StrictSerializer):

@@ -135,6 +135,7 @@ RIGHTS: dict[str, str] = {
     "GET plan_offers": ORGANISER_DOES,  # this draft is no repair
     "POST plan_take": ORGANISER_DOES,
     "GET plan_stress": ORGANISER,
+    "POST plan_stress_plan": ORGANISER_DOES,
     "GET plan_publish": ORGANISER,
     "POST plan_copy": ORGANISER_DOES,
     "POST plan_delete": ORGANISER_DOES,
