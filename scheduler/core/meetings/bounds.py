@@ -59,20 +59,20 @@ class Rises:
         self._prices = certificate.prices
         self._model = _model_of(self.whole, brake)
         self._seconds = seconds
-        self._known: dict[tuple[tuple[int, int], ...], int] = {}
+        self._known: dict[tuple[tuple[int, int], ...], int | None] = {}
 
     def at_most(self, more: Mapping[int, int]) -> int:
         """Millionths of a point by which the prices alone let the bound rise; `more`: row -> units more."""
         return sum(self._prices.get(row, 0) * units for row, units in more.items())
 
-    def of(self, more: Mapping[int, int]) -> int:
-        """Millionths of a point by which the bound rises; what the prices say where simplex finds nothing better."""
+    def of(self, more: Mapping[int, int]) -> int | None:
+        """Millionths of a point by which the bound rises; None where simplex has not got there in time."""
         key = tuple(sorted(more.items()))
         if key not in self._known:
             self._known[key] = self._solved(more)
         return self._known[key]
 
-    def _solved(self, more: Mapping[int, int]) -> int:
+    def _solved(self, more: Mapping[int, int]) -> int | None:
         first = self.at_most(more)
         if first == 0:
             return 0
@@ -80,7 +80,7 @@ class Rises:
         prices = _prices(self._model, "glop", self._seconds, "")
         self._give(dict.fromkeys(more, 0))
         if prices is None:
-            return first
+            return None
         found = millionths_from(self.whole, prices) + sum(prices.get(row, 0) * units for row, units in more.items())
         return max(min(first, found - self._base), 0)
 

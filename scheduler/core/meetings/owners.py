@@ -88,8 +88,9 @@ class Price:
 
 def prices_of(
     candidates: Candidates, scarcity: Scarcity, rises: Rises, *, goes_on: Callable[[], bool] = lambda: True
-) -> tuple[Price, ...]:
-    """Every owner of something scarce with its price in each half-day, the dearest first; only prices above 0.
+) -> tuple[tuple[Price, ...], bool]:
+    """Every owner of something scarce with its price in each half-day, the dearest first, none that is 0; and whether
+    these are all of them.
 
     `rises` is made from `scarcity` and the certificate. Once `goes_on` says no, what is left has no price.
     """
@@ -97,11 +98,13 @@ def prices_of(
     found = []
     for unit in sorted(book.units(), key=lambda each: (each.price.owner.kind == "person", -rises.at_most(each.more))):
         if not goes_on():
+            book.is_complete = False
             break
         price = book.priced(unit)
         if price is not None:
             found.append(price)
-    return tuple(sorted(found, key=lambda each: (-each.points, each.owner, each.day or 0, each.hour or Window(0, 0))))
+    found.sort(key=lambda each: (-each.points, each.owner, each.day or 0, each.hour or Window(0, 0)))
+    return tuple(found), book.is_complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ class _Book:
         self.problem = candidates.problem
         self.places = {room: place.rooms for place in candidates.places for room in place.rooms}
         self.rises = rises
+        self.is_complete = True  # nothing was left out for want of time
         self.stakes = scarcity.stakes
         self.of_party: dict[str, list[str]] = defaultdict(list)  # party -> rooms in which nobody else receives
         users: dict[str, set[str]] = defaultdict(set)
@@ -157,9 +161,12 @@ class _Book:
     def priced(self, unit: _Unit) -> Price | None:
         """The unit's price; None where it brings nothing, or nothing beyond what comes with it."""
         beside = self.rises.of(unit.beside)
-        if self.rises.at_most(unit.more) - beside < _NOTHING:
+        if beside is not None and self.rises.at_most(unit.more) - beside < _NOTHING:
             return None
         points = self.rises.of(unit.more)
+        if beside is None or points is None:
+            self.is_complete = False
+            return None
         if points - beside < _NOTHING:
             return None
         return Price(unit.price.owner, points, unit.price.day, unit.price.hour)

@@ -39,7 +39,7 @@ MOST_PRICED = 8  # of them, those that the prices name
 MOST_FREE = 45
 _PRICING = 10.0  # seconds for the prices at most
 _PRICING_PART = 0.3  # of the time left, for solving again what the prices alone promise
-_RISING = 2.0  # seconds for each of them
+_RISING = 5.0  # seconds for each of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ def market_of(problem: Problem, plan: Solution, *, alone: Mapping[str, int] | No
     verify(problem, certificate)
     rises = Rises(scarcity, certificate, seconds=_RISING, brake=search.brake)
     enough = search.left * (1 - _PRICING_PART)
-    prices = prices_of(candidates, scarcity, rises, goes_on=lambda: search.left > enough)
-    return Market(certificate, _worth(problem, plan), prices, search.left > enough)
+    prices, is_complete = prices_of(candidates, scarcity, rises, goes_on=lambda: search.left > enough)
+    return Market(certificate, _worth(problem, plan), prices, is_complete)
 
 
 def _floors(problem: Problem, plan: Solution, alone: Mapping[str, int]) -> Mapping[str, int]:
