@@ -117,6 +117,7 @@ RIGHTS: dict[str, str] = {
     "POST what_if_delete": ORGANISER_DOES,
     "POST what_if_draft": ORGANISER_DOES,
     "GET plan": ORGANISER,
+    "GET person_erase": ORGANISER,
     "GET plan_progress": "!-p------",
     "POST plan_cancel": ORGANISER_DOES,
     "GET plan_figures": ORGANISER,
