@@ -55,7 +55,7 @@ def canaries(text: str) -> list[str]:
 def canary(
     draft: PlanVersion, organiser: User, company_a: Guests, request_a: MeetingRequest, settings: Any, tmp_path: Path
 ) -> Person:
-    """The delegate of company A who meets the counterpart, known under two names, in plans, messages, notes, audit, with an account."""
+    """Company A's delegate who meets the counterpart: two names, in plans, messages, notes, audit, with an account."""
     settings.VAR_DIR = tmp_path
     mission = draft.mission
     person = draft.meetings.get(request=request_a).attendees.get(party=company_a.party)
