@@ -72,6 +72,7 @@ def test_five_hundred_pollers_at_once_get_the_same_bytes_of_three_thousand_event
     assert {content for status, content in answers if status == 304} == {b""}
 
 
+@pytest.mark.timeout(1200)
 def test_readers_of_a_feed_see_no_draft_while_a_thousand_plans_are_published() -> None:
     """Before each publication the draft that comes next holds a room that no published plan ever has."""
     mission, plan = mission_build()
@@ -95,13 +96,14 @@ def test_readers_of_a_feed_see_no_draft_while_a_thousand_plans_are_published() -
         for number in range(PUBLICATIONS):
             draft = plan_copy(plan=plan, actor=None)
             meeting = Meeting.objects.get(plan=draft)
-            room, start = meeting.room_id, local(mission, 1, "15:00") + timedelta(minutes=5 * (number % 12))
+            room, start = meeting.room_id, local(mission, 1, "15:00") + timedelta(minutes=15 * (number % 4))
             Meeting.objects.filter(pk=meeting.pk).update(room=chamber)
             Meeting.objects.filter(pk=meeting.pk).update(
                 room=room, starts_at=start, ends_at=start + timedelta(minutes=30)
             )
-            left_open = plan_copy(plan=plan, actor=None)
-            Meeting.objects.filter(plan=left_open).update(room=chamber)
+            if number % 20 == 0:
+                left_open = plan_copy(plan=plan, actor=None)
+                Meeting.objects.filter(plan=left_open).update(room=chamber)
             plan = plan_publish(plan=PlanVersion.objects.get(pk=draft.pk), actor=None)
     finally:
         stop.set()
