@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 from scheduler.core.meetings import checks
-from scheduler.core.meetings.changes import Change, HigherLimit, MoreTime, OneMoreInterpreter, apply_all
+from scheduler.core.meetings.changes import Change, HigherLimit, MorePlaces, MoreTime, OneMoreInterpreter, apply_all
 from scheduler.core.meetings.changes_spare import AnotherRoomLike
 from scheduler.core.meetings.explain import Explanations
 from scheduler.core.meetings.owners import Owner
@@ -26,6 +26,7 @@ from tests.scheduler.core.meetings.small import (
     NINE,
     ONE_SLOT,
     TEN,
+    group,
     hall,
     met,
     mission,
@@ -169,6 +170,22 @@ def test_interpreters_have_a_price_by_language() -> None:
     (claim,) = claims(problem, before)
     assert (claim.who, claim.changes) == ("interpreters between {language:az} and {language:en}", (more,))
     assert (claim.worth, claim.at_most) == (5, 5)
+
+
+def test_the_places_of_a_full_session_have_a_price() -> None:
+    wishes = (wish("r1", "d1", "c1", worth=8, session="s1"), wish("r2", "d2", "c1", worth=5, session="s1"))
+    problem = mission(*wishes, hours=ONE_SLOT, sessions=(group("s1", "c1", 1),))
+    before = plan(met("r1", NINE, "c1-1", "d1-1"))
+    assert (best(problem), best(problem, MorePlaces("s1"))) == (8, 13)
+    assert prices(problem, before) == {Owner("session", ("s1",)): 5.0}
+    (price,) = market(problem, before).prices
+    assert (price.unit, price.half, price.sentence) == (
+        "place",
+        None,
+        "One more place in {s1} is worth 5.0 points at most.",
+    )
+    (claim,) = claims(problem, before)
+    assert (claim.who, claim.changes, claim.worth, claim.at_most) == ("s1", (MorePlaces("s1"),), 5, 5)
 
 
 def test_the_certificate_behind_the_prices_is_a_proof(wanted: Problem) -> None:
