@@ -52,7 +52,7 @@ def person_erase(*, person: Person, actor: User | None, typed: str) -> Erased:
         erasure = Erasure.objects.create(mission=mission, actor=actor, person_id=person.pk)
         words = _words(person)
         Person.objects.filter(pk=person.pk).update(name=ERASED, **dict.fromkeys(_OWN[1:], ""))
-        Person.history.filter(id=person.pk).update(name=ERASED, **dict.fromkeys(_OWN[1:], ""))  # type: ignore[attr-defined]
+        Person.history.filter(id=person.pk).update(name=ERASED, **dict.fromkeys(_OWN[1:], ""))
         Message.objects.filter(person=person).update(address="", error="")
         FeedToken.objects.filter(person=person).delete()
         account = _account_erase(mission, words)
@@ -75,7 +75,7 @@ def _forget(mission: Mission) -> None:
 def _words(person: Person) -> list[str]:
     """Everything that names the person now or did before, the longest first; not what names somebody else as well."""
     found: set[str] = set()
-    for row in (person, *Person.history.filter(id=person.pk)):  # type: ignore[attr-defined]
+    for row in (person, *Person.history.filter(id=person.pk)):
         found.update(getattr(row, field) for field in _OWN if field != "title")
     others = Person.objects.filter(mission_id=person.mission_id).exclude(pk=person.pk)
     shared = {value for row in others.values_list("name", "email", "phone") for value in row}

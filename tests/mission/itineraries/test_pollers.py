@@ -4,6 +4,7 @@ nobody a draft."""
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -86,6 +87,7 @@ def test_readers_of_a_feed_see_no_draft_while_a_thousand_plans_are_published() -
             client = Client()
             while not stop.is_set():
                 seen.append(client.get(path).content)
+                time.sleep(0.02)  # the publisher is to have its turns
         finally:
             connection.close()
 

@@ -22,14 +22,17 @@ LATE = {"uncertainty": Uncertainty(overrun_chance=100), "missions": 200, "seed":
 @pytest.fixture
 def tight(draft: PlanVersion, organiser: User, request_a: MeetingRequest, request_b: MeetingRequest) -> PlanVersion:
     """The same host receives one after the other, without a minute between."""
-    first, second = sorted(draft.meetings.select_related("plan"), key=lambda each: each.starts_at)
+    first, second = sorted(draft.meetings.select_related("plan", "request"), key=lambda each: each.starts_at)
     meeting_place(
         plan=first.plan,
         request=second.request,
         actor=organiser,
         starts_at=first.ends_at,
-        room=second.room,
-        attendees=list(second.attendees.all()),
+        room=first.room,
+        attendees=[
+            *second.attendees.filter(party=second.request.delegation),
+            *first.attendees.filter(party=first.request.counterpart),
+        ],
     )
     draft.refresh_from_db()
     return draft
