@@ -97,7 +97,7 @@ def test_it_is_in_the_audit_who_erased_and_when_and_the_trail_is_closed_again(ca
     entry = AuditEntry.objects.get(verb="person.erase")
     assert (entry.actor, entry.subject, entry.changes["account"]) == (organiser, ERASED, True)
     assert AuditEntry.objects.count() == entries + 1
-    erasure = Erasure.objects.get()
+    erasure = Erasure.objects.get(person_id=canary.pk)
     assert (erasure.actor, erasure.person_id, erasure.closed_at is not None) == (organiser, canary.pk, True)
 
 

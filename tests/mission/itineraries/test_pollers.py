@@ -26,6 +26,7 @@ from tests.mission.itineraries.test_feeds import MANY, many_records
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 POLLERS = 500
 PUBLICATIONS = 1000
+HOSTS = ("Əli Şükürov", "Gülçin İsmayılova")
 DRAFTED = "Canary Chamber"
 
 
@@ -39,7 +40,7 @@ def mission_build() -> tuple[Mission, PlanVersion]:
     mission = make_mission(code="baku")
     town_build(mission)
     guests = guests_build(mission, "ACME", "Acme Energy", Side.DELEGATION, ("Ann Acker", "Adam Ames"))
-    host = guests_build(mission, "ENERGY", "Ministry of Energy", Side.COUNTERPART, ("Əli Şükürov", "Gülçin İsmayılova"), home="MIN")
+    host = guests_build(mission, "ENERGY", "Ministry of Energy", Side.COUNTERPART, HOSTS, home="MIN")
     wish = make_request(mission, guests.party, host.party)
     plan = make_plan(mission)
     meeting = make_meeting(plan, wish, starts_at=local(mission, 1, "15:00"))
@@ -52,7 +53,7 @@ def test_five_hundred_pollers_at_once_get_the_same_bytes_of_three_thousand_event
     mission = make_mission(code="many")
     town_build(mission)
     guests = guests_build(mission, "ACME", "Acme Energy", Side.DELEGATION, ("Ann Acker", "Adam Ames"))
-    host = guests_build(mission, "ENERGY", "Ministry of Energy", Side.COUNTERPART, ("Əli Şükürov", "Gülçin İsmayılova"), home="MIN")
+    host = guests_build(mission, "ENERGY", "Ministry of Energy", Side.COUNTERPART, HOSTS, home="MIN")
     many_records(mission, host, guests)
     path = feed_create(actor=None, mission=mission)
     first = Client().get(path)
