@@ -14,12 +14,13 @@ from scheduler.core.meetings.codec import (
     solution_to_json,
 )
 from scheduler.core.meetings.problem import Problem
+from scheduler.core.meetings.scarcity_words import market_to_json
 from scheduler.core.meetings.sentences import counted
 from scheduler.core.meetings.solution import Solution
 
 if TYPE_CHECKING:  # OR-Tools again
     from scheduler.core.meetings.explain import Card, Cure, Move
-    from scheduler.core.meetings.scarcity import Scarce
+    from scheduler.core.meetings.scarcity import Market, Scarce
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
+    """`market`: what the bound says about scarce time; None where the plan breaks rules or time was over."""
+
     cards: tuple[Card, ...]
     scarce: tuple[Scarce, ...]
     seconds: float
+    market: Market | None = None
 
 
 def case_to_json(case: Case) -> dict[str, Any]:
@@ -56,11 +60,13 @@ def case_from_json(data: object) -> Case:
 
 def explained_to_json(found: Explained) -> dict[str, Any]:
     """{seconds, cards: [{request, found, tried, spots, levels, cures}], scarce: [{who, changes, placed, dropped, moved,
-    worth, wanted}]}. A cure is {changes, placed, moved, staffed, dropped, levels}; a change {kind, sentence}."""
+    worth, at_most, wanted}], market: as market_to_json says, or None}. A cure is {changes, placed, moved, staffed,
+    dropped, levels}; a change {kind, sentence}."""
     return {
         "seconds": round(found.seconds, 2),
         "cards": [_card(each) for each in found.cards],
         "scarce": [_scarce(each) for each in found.scarce],
+        "market": None if found.market is None else market_to_json(found.market),
     }
 
 
@@ -112,6 +118,7 @@ def _scarce(scarce: Scarce) -> dict[str, Any]:
         "dropped": list(scarce.dropped),
         "moved": [_move(each) for each in scarce.moved],
         "worth": scarce.worth,
+        "at_most": scarce.at_most,
         "wanted": scarce.wanted,
     }
 

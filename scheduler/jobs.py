@@ -62,8 +62,8 @@ class Explaining:
 
     def run(self, *, limits: Limits, clock: Clock, brake: Brake, on_progress: Callable[[Progress], None]) -> Explained:
         from scheduler.core.meetings.explain import Explanations
-        from scheduler.core.meetings.scarcity import scarcest
-        from scheduler.core.search import Progress, Search
+        from scheduler.core.meetings.scarcity import market_of, scarcest
+        from scheduler.core.search import Abandoned, Progress, Search
 
         search = Search(limits=limits, clock=clock, brake=brake)
         case = self.case
@@ -72,7 +72,13 @@ class Explaining:
         for card in explanations.cards():
             cards.append(card)
             on_progress(Progress("cards", len(cards), len(explanations.unmet), None, search.elapsed))
-        return Explained(tuple(cards), scarcest(explanations), search.elapsed)
+        market = None
+        if explanations.is_sound and search.left > 0:
+            try:
+                market = market_of(case.problem, case.solution, alone=case.alone, search=search)
+            except Abandoned:  # braked: what is there is told
+                return Explained(tuple(cards), (), search.elapsed)
+        return Explained(tuple(cards), scarcest(explanations, market), search.elapsed, market)
 
     def verdict(self, found: Explained, *, cancelled: bool) -> Verdict:
         ending = RunState.CANCELLED if cancelled else RunState.DONE

@@ -6,10 +6,12 @@ import uuid
 from dataclasses import dataclass
 
 import pytest
+from django.utils import timezone
 
 from mission.enums import AvailabilityKind, Outcome, Reply, ReplyWay, ReturnedKind, Role, Side
 from mission.models import (
     Bundle,
+    Erasure,
     Feedback,
     Meeting,
     MeetingLog,
@@ -115,6 +117,7 @@ def everything_build(mission: Mission, one: Guests, other: Guests, host: Guests)
     make_meeting(make_plan(mission, note=f"Plan of {mission.code}"), wish)
     make_what_if(mission)
     Bundle.objects.create(mission=mission, plan=PlanVersion.objects.get(mission=mission))
+    Erasure.objects.create(mission=mission, person_id=2**40, closed_at=timezone.now())
 
 
 @pytest.fixture

@@ -104,7 +104,7 @@ def find_postgres() -> str | None:
     usual = "postgresql://postgres@127.0.0.1:5432/postgres"
     if _answers(usual):
         return usual
-    folder = _postgres_programs()
+    folder = postgres_programs()
     return _start_postgres(folder) if folder else None
 
 
@@ -126,7 +126,7 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _postgres_programs() -> Path | None:
+def postgres_programs() -> Path | None:
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: float(p.parent.name), reverse=True)
     on_path = shutil.which("initdb")
     folders = [*versions, *([Path(on_path).resolve().parent] if on_path else [])]

@@ -231,6 +231,13 @@ def _sweep(now: datetime) -> None:
             path.unlink(missing_ok=True)
 
 
+def bundles_drop(mission: Mission) -> None:
+    """Everything that was made for a mission, files first asked for; what is under way is stopped."""
+    rows = Bundle.objects.filter(mission=mission)
+    rows.filter(state__in=UNDER_WAY).update(cancel_requested_at=timezone.now())
+    _drop(rows.exclude(state__in=UNDER_WAY))
+
+
 # --- what they share
 
 

@@ -5,6 +5,7 @@ from mission.models.bundles import Bundle
 from mission.models.calendar import Availability, ProgrammeItem
 from mission.models.crew import Interpreter, Vehicle
 from mission.models.day import Feedback, MeetingLog
+from mission.models.erasures import Erasure
 from mission.models.idempotency import IdempotentAct
 from mission.models.messages import Message, MessageReply, ReturnedMail
 from mission.models.missions import Membership, Mission, Sector, SignInLink, User
@@ -19,6 +20,7 @@ __all__ = [
     "Availability",
     "Bundle",
     "CalendarRecord",
+    "Erasure",
     "FeedToken",
     "Feedback",
     "GroupSession",

@@ -15,11 +15,11 @@ from mission.planning.checking import Case, alone_of, case_of
 from mission.planning.words import Names, pk_of
 from mission.services.records import audit_write
 from scheduler import explanations, runs
-from scheduler.core.meetings.sentences import moment
+from scheduler.core.meetings.sentences import moment, span
 from scheduler.models import ENDED, RunState, SolverRun
 
 SECONDS = 60.0  # for all cards of a plan; the demo takes a tenth of it
-EDITION = "3"  # another one makes every plan be explained anew
+EDITION = "4"  # another one makes every plan be explained anew
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "karvan:explanation")
 FIRST = 1  # the rank of a first wish
 LEVELS = {
@@ -74,7 +74,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Scarce:
-    """A resource and what a unit more of it would bring."""
+    """A resource and what a unit more of it would bring. `worth`: points that a search has found; `at_most`: points
+    that it can bring by the bound, None if that was not found out."""
 
     who: str
     changes: tuple[str, ...]
@@ -83,6 +84,22 @@ class Scarce:
     dropped: tuple[str, ...]
     moved: tuple[str, ...]
     worth: int
+    at_most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScarcePrice:
+    """What one more `unit` ("hour", "meeting", "place") of somebody's or something's is worth at most, in points.
+
+    `kind`: person, room, interpreter, party (its limit of meetings) or session; `of`: the person's party, in names.
+    """
+
+    kind: str
+    who: str
+    of: str
+    unit: str
+    when: str
+    points: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +112,8 @@ class Explanation:
     of: int = 0
     cards: Mapping[int, Card] | None = None
     scarce: tuple[Scarce, ...] = ()
+    prices: tuple[ScarcePrice, ...] = ()
+    prices_complete: bool = True
 
     @property
     def is_under_way(self) -> bool:
@@ -137,7 +156,10 @@ def explanation_of(case: Case) -> Explanation:
     names = case.notes.names
     cards = {pk_of(each["request"]): _card(names, each) for each in run.report["cards"]}
     scarce = tuple(_scarce(case, names, each) for each in run.report["scarce"])
-    return Explanation(run.state, run.message, len(cards), len(cards), cards, scarce)
+    market = run.report["market"]
+    prices = tuple(_price(case, names, each) for each in market["prices"]) if market else ()
+    complete = market is not None and market["complete"]
+    return Explanation(run.state, run.message, len(cards), len(cards), cards, scarce, prices, complete)
 
 
 def cure_given(case: Case, request_pk: int, at: int) -> Mapping[str, Any] | None:
@@ -190,14 +212,35 @@ def _cure(names: Names, given: Mapping[str, Any], before: Mapping[str, int]) -> 
 def _scarce(case: Case, names: Names, given: Mapping[str, Any]) -> Scarce:
     firsts = sum(case.rows.requests[pk_of(each)].rank == FIRST for each in given["placed"])
     return Scarce(
-        names.name(given["who"]),
+        _who(names, given["who"]),
         _said(names, given["changes"]),
         tuple(names.name(each) for each in given["placed"]),
         firsts,
         tuple(names.name(each) for each in given["dropped"]),
         _moves(names, given["moved"]),
         given["worth"],
+        given["at_most"],
     )
+
+
+def _price(case: Case, names: Names, given: Mapping[str, Any]) -> ScarcePrice:
+    """When: the half-day with its dearest hour, the day of a limit, or nothing."""
+    when = ""
+    if given["start"] is not None:
+        when = names.sentence(span(given["start"], given["end"]))
+    elif given["day"] is not None:
+        when = names.sentence(f"day {given['day'] + 1}")
+    party = ""
+    if given["kind"] == "person":
+        party = names.name(case.problem.person[given["who"].strip("{}")].party)
+    who = _who(names, given["who"])
+    return ScarcePrice(given["kind"], who, party, given["unit"], when, given["points"])
+
+
+def _who(names: Names, said: str) -> str:
+    """A resource's owner, given as an id or in words with ids in braces."""
+    found = names.sentence(said) if "{" in said else names.name(said)
+    return found[:1].upper() + found[1:]
 
 
 def _said(names: Names, changes: Sequence[Mapping[str, str]]) -> tuple[str, ...]:

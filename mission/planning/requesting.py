@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from mission.services.plans import PlanConflictError, plan_create, plan_lock_row
 from mission.services.records import audit_write
 from scheduler import runs
 from scheduler.core.meetings.codec import problem_from_json, solution_from_json
+from scheduler.core.meetings.reserve import Reserve
 from scheduler.models import ENDED, SolverRun
 
 if TYPE_CHECKING:  # brings OR-Tools along, which a web process loads only when it really asks for a plan
@@ -34,10 +36,12 @@ def plan_request(
     limits: Limits | None = None,
     note: str = "",
     based_on: PlanVersion | None = None,
+    reserve: Reserve | None = None,
 ) -> PlanVersion:
     """Freeze the mission as a problem, queue a run for it and number a draft that waits for the run's solution.
 
-    Locked meetings of `based_on` (by default the newest plan with meetings) stay where they are. Raises
+    Locked meetings of `based_on` (by default the newest plan with meetings) stay where they are. With a `reserve` the
+    search leaves these minutes free, and the plan's meetings keep the lengths that the mission says. Raises
     PlanConflictError while another run of the mission is under way, ValidationError if there is nothing to plan or the
     mission's data contradict each other; nothing is written then.
     """
@@ -53,11 +57,14 @@ def plan_request(
         if not problem.requests:
             raise ValidationError(_nothing(locked, len(notes.left_out)))
         try:
-            run = runs.submit(problem=problem, limits=limits or limits_default())
+            asked = problem if reserve is None else reserve.apply(problem)
+            run = runs.submit(problem=asked, limits=limits or limits_default())
         except runs.RunRefused as refused:
             raise ValidationError([notes.names.sentence(each) for each in refused.errors]) from refused
         plan = plan_create(mission=locked, actor=actor, run=run, based_on=base, note=note)
         plan.report = {"remarks": list(notes.remarks)}
+        if reserve is not None:
+            plan.report["reserve"] = {**asdict(reserve), "sentence": notes.names.sentence(reserve.sentence)}
         plan.save(update_fields=["report"])
         runs.wake(run)
     return plan
@@ -108,12 +115,17 @@ def plan_take_solution(*, run: SolverRun) -> PlanVersion | None:
         if plan.filled_at is not None or plan.state != PlanState.DRAFT:
             return plan
         remarks = list(plan.report.get("remarks", ()))
-        kept = {name: plan.report[name] for name in ("remarks", "repair", "discarded") if name in plan.report}
+        kept = {
+            name: plan.report[name] for name in ("remarks", "repair", "reserve", "discarded") if name in plan.report
+        }
         plan.report = {**_report(run), **kept}
         plan.is_stale = _changed_since(plan.mission, run.created_at)
         # A repair waits until the organiser takes one of its offers; what was thrown away is not written at all.
         if run.solution is not None and not {"repair", "discarded"}.intersection(kept):
             problem = problem_from_json(run.problem)
+            given = kept.get("reserve")
+            if given:
+                problem = Reserve(given["door"], given["way"], given["after"]).lifted(problem)
             written = meetings_write(plan=plan, problem=problem, solution=solution_from_json(run.solution))
             plan.filled_at = timezone.now()
             if written.dropped:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mission.models.base import LANGUAGES
+from scheduler.core.meetings.changes_spare import ANOTHER
 
 # What a sentence may name that the mission has no row for.
 _STRANGERS = {
@@ -41,7 +42,10 @@ class Names:
     first_day: date
 
     def name(self, identifier: str) -> str:
-        return self.of.get(identifier) or _STRANGERS.get(identifier, identifier)
+        found = self.of.get(identifier) or _STRANGERS.get(identifier)
+        if found is None and identifier.endswith(ANOTHER):
+            return f"another room like {self.name(identifier.removesuffix(ANOTHER))}"
+        return found or identifier
 
     def sentence(self, template: str) -> str:
         """A core sentence with every {id} and every "day n" said in the mission's words.

@@ -22,6 +22,7 @@ from scheduler.core.meetings.checks import check
 from scheduler.core.meetings.generate import generate
 from scheduler.core.meetings.prices import CertificateError, verify
 from scheduler.core.meetings.problem import Problem
+from scheduler.core.meetings.scarcity_words import claim_to_json, market_said, market_to_json
 from scheduler.core.meetings.scenarios import scenarios_from_json
 from scheduler.core.meetings.sentences import counted
 from scheduler.core.meetings.solution import Certificate, Solution
@@ -98,6 +99,16 @@ def _parser() -> argparse.ArgumentParser:
     tried.add_argument("--seed", type=int, default=1)
     tried.add_argument("--json", action="store_true", help="print one JSON object")
     tried.set_defaults(run=_what_if)
+
+    scarce = commands.add_parser(
+        "scarce", help="what one more hour, meeting or place is worth, and what it really places"
+    )
+    scarce.add_argument("problem", type=Path, metavar="p.json")
+    scarce.add_argument("solution", type=Path, metavar="s.json")
+    scarce.add_argument("--seconds", type=float, default=60.0)
+    scarce.add_argument("--show", type=int, default=10, help="how many prices are listed")
+    scarce.add_argument("--json", action="store_true", help="print one JSON object")
+    scarce.set_defaults(run=_scarce)
 
     checked = commands.add_parser("check", help="the referee: exit 0 only if no hard rule is broken")
     checked.add_argument("problem", type=Path, metavar="p.json")
@@ -249,6 +260,29 @@ class _ProgressLine:
         self._last = text
 
 
+def _scarce(arguments: argparse.Namespace) -> int:
+    from scheduler.core.meetings.explain import Explanations
+    from scheduler.core.meetings.scarcity import market_of, scarcest
+    from scheduler.core.search import Limits, Search
+
+    if arguments.seconds <= 0 or arguments.show < 0:
+        raise InputError("--seconds must be above 0, and --show cannot be negative")
+    problem = _read_problem(arguments.problem)
+    solution, alone = _read_solution(arguments.solution)
+    search = Search(limits=Limits(seconds=arguments.seconds, workers=1), clock=time.monotonic)
+    explanations = Explanations(problem, solution, alone=alone, search=search)
+    if not explanations.is_sound:
+        raise InputError(f"{arguments.solution}: the plan breaks hard rules; `check` names them")
+    market = market_of(problem, solution, alone=alone, search=search)
+    claims = scarcest(explanations, market)
+    if arguments.json:
+        print(json.dumps({**market_to_json(market), "claims": [claim_to_json(each) for each in claims]}))
+    else:
+        lines = market_said(market, claims, show=arguments.show)
+        print("\n".join(Finding("", line).sentence() for line in lines))
+    return DONE
+
+
 def _prove(arguments: argparse.Namespace) -> int:
     problem = _read_problem(arguments.problem)
     solution = _read(arguments.solution)
@@ -360,7 +394,8 @@ def _stress(arguments: argparse.Namespace) -> int:
 
 
 def _robust(arguments: argparse.Namespace, problem: Problem, solution: Solution, study: Study) -> int:
-    from scheduler.core.meetings.robust import compared_said, plan_with, reserve_of
+    from scheduler.core.meetings.levers import reserve_of
+    from scheduler.core.meetings.robust import compared_said, plan_with
     from scheduler.core.search import Limits
 
     if arguments.out is not None:

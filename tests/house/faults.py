@@ -43,6 +43,8 @@ OUTBOX, POST, WORKER = "mission/messages/test_outbox.py", "mission/messages/test
 PAPERS = "services/test_bundles.py"
 TOLD = "mission/messages/test_telling.py"
 SEARCH, RUNS, LATE = "scheduler/core/meetings/test_solve.py", "scheduler/test_runs.py", "scheduler/test_late_workers.py"
+DIED, AWAY = "services/test_database_faults.py", "mission/web/test_database_away.py"
+POLLED = "mission/itineraries/test_pollers.py"
 CREW, ASKING = "services/test_worker_faults.py", "mission/planning/test_requesting.py"
 
 FAULTS = (
@@ -87,7 +89,8 @@ FAULTS = (
     )),
     Fault(13, "An upload that ends half-way, a full disk", "no half row", (
         f"{IMPORTS}::test_file_when_cut_anywhere_is_refused",
-    ), "a disk that is full in mid-import"),
+        f"{AWAY}::test_import_on_a_full_disk_writes_no_half_row",
+    )),
     Fault(14, "Requests made to prove the API's document wrong", "no failure", (
         "mission/api/test_schemathesis.py::test_every_operation_keeps_to_the_document",
     )),
@@ -110,7 +113,8 @@ FAULTS = (
     Fault(20, "The same Idempotency-Key again", "one effect", (
         f"{AT_ONCE}::test_same_key_makes_one_entry",
         f"{AT_ONCE}::test_same_key_asks_for_one_plan",
-    ), "the same key in parallel"),
+        f"{AT_ONCE}::test_same_key_in_parallel_makes_one_entry",
+    )),
     Fault(22, "A GET that writes", "never", (f"{INPUT}::test_nothing_is_written_when_reading",)),
     Fault(23, "Paging while others edit", "none lost, none doubled", (
         "mission/api/test_lists.py::test_walk_meets_every_lasting_row_once_while_others_come_and_go",
@@ -129,7 +133,9 @@ FAULTS = (
     Fault(26, "Lists, searches, counts and exports", "the same set as the pages", (
         "mission/web/test_lists.py::test_a_list_shows_its_own_missions_rows_only",
         "mission/imports/test_faults.py::test_code_of_a_strangers_row_is_not_known_here",
-    ), "one test that holds page, search, count and export of each noun against each other"),
+        "mission/api/test_same_sets.py::test_list_count_export_and_api_are_the_missions_own_rows",
+        "mission/api/test_same_sets.py::test_a_search_finds_the_same_on_the_page_and_in_the_api",
+    )),
     Fault(27, "Secrets in somebody else's output", "nowhere", (
         f"{SECRETS}::test_secret_is_in_nobody_elses_answers",
         "mission/messages/test_mail.py::test_no_mail_says_anything_of_another_party_a_draft_or_a_refusal",
@@ -165,8 +171,10 @@ FAULTS = (
         "mission/itineraries/test_pdf.py::test_markup_in_a_name_is_printed_as_it_is_written",
         "browser/test_pages.py::test_the_policy_would_stop_a_script_in_the_page",
     )),
-    Fault(37, "An address of a user's that Karvan calls", "checked when it connects", (),
-          "nothing: users give no address that Karvan calls; mailboxes are the installation's own"),
+    Fault(37, "An address of a user's that Karvan calls", "there is none: nothing in the data is called", (
+        "mission/web/test_outgoing.py::test_no_page_calls_an_address_from_the_data",
+        "mission/web/test_outgoing.py::test_no_paper_calendar_sheet_or_mail_calls_an_address_from_the_data",
+    )),
     Fault(38, "Text that would break out of its line in a calendar", "exact events in four parsers", (
         f"{ICS}::test_no_text_can_add_or_break_an_event",
         "parsers/test_agreement.py::test_no_text_makes_the_parsers_differ_or_adds_an_event",
@@ -186,7 +194,8 @@ FAULTS = (
     Fault(43, "A thousand publications", "no draft in a feed", (
         "mission/itineraries/test_build.py::test_draft_is_not_in_what_people_may_see",
         f"{TOLD}::test_after_ten_thousand_publications_everybody_knows_what_is_published_and_nobody_else_s",
-    ), "readers of a feed while a thousand plans are published"),
+        f"{POLLED}::test_readers_of_a_feed_see_no_draft_while_a_thousand_plans_are_published",
+    )),
     Fault(44, "An empty itinerary", "valid", (
         f"{ICS}::test_empty_itinerary_has_one_entry_that_says_so",
         "parsers/test_agreement.py::test_an_empty_itinerary_is_one_whole_day_entry_to_all",
@@ -194,7 +203,8 @@ FAULTS = (
     Fault(45, "3,000 events, many pollers", "answered from what is kept", (
         "mission/itineraries/test_feeds.py::test_three_thousand_events_are_answered_in_time",
         "mission/itineraries/test_feeds.py::test_a_kept_calendar_takes_no_rendering_and_few_queries",
-    ), "500 pollers at once"),
+        f"{POLLED}::test_five_hundred_pollers_at_once_get_the_same_bytes_of_three_thousand_events",
+    )),
     Fault(47, "Obligations that cannot be kept", "said in words, the plan untouched", (
         f"{ASKING}::test_infeasible_obligations_fail_in_words_and_leave_the_published_plan",
         f"{RUNS}::test_obligations_that_exclude_each_other_end_failed_in_words",
@@ -240,7 +250,9 @@ FAULTS = (
         f"{CREW}::test_run_that_was_never_sent_is_picked_up",
         "services/test_supervisor.py::test_page_that_asks_for_a_plan_does_not_hang_when_the_broker_is_down",
     )),
-    Fault(57, "The database restarts while results are written", "all or nothing", (), "any test"),
+    Fault(57, "The database restarts while results are written", "all or nothing", (
+        f"{DIED}::test_a_plan_whose_rows_were_being_written_when_the_database_died_is_empty_then_whole",
+    )),
     Fault(58, "Two editors, two publishers", "one wins, the other sees the difference", (
         "mission/planning/test_publishing.py::test_of_two_who_publish_at_once_one_wins_and_the_other_is_told",
         "mission/planning/test_publishing.py::test_draft_whose_run_is_under_way_is_not_published",
@@ -249,7 +261,10 @@ FAULTS = (
     Fault(59, "Many place at once", "no overlap", (
         "mission/planning/test_placing.py::test_who_comes_second_is_told_and_nothing_is_overwritten",
         "browser/test_board.py::test_two_organisers_at_once_see_each_other_and_overwrite_nothing",
-    ), "writers in parallel, with the guard off as a control"),
+        "mission/planning/test_writers.py::test_of_many_who_place_at_once_one_alone_is_told_that_it_fits",
+        "mission/planning/test_writers.py::test_those_who_take_only_what_fits_never_overlap",
+        "mission/planning/test_writers.py::test_without_the_judgement_under_the_lock_the_same_writers_do_overlap",
+    )),
     Fault(60, "A fault in the model", "the referee catches it", (
         f"{SEARCH}::test_search_falls_for_a_temptation_once_the_rules_function_is_gone",
         "scheduler/test_verdicts.py::test_plan_that_breaks_a_hard_rule_fails_the_run_and_names_the_place",
@@ -295,11 +310,19 @@ FAULTS = (
         "mission/config/test_settings.py::test_production_refuses_to_start_with_what_protects_nothing",
         "house/test_containers.py::test_compose_refuses_to_start_without_a_secret",
     )),
-    Fault(73, "A restore from the backup", "feeds go on as before", (), "a drill as a test"),
-    Fault(74, "Erasing a person", "a canary is in no place", (), "the act itself"),
+    Fault(73, "A restore from the backup", "feeds go on as before", (
+        f"{DIED}::test_feeds_go_on_with_the_same_bytes_after_a_restore",
+    )),
+    Fault(74, "Erasing a person", "a canary is in no place", (
+        "mission/itineraries/test_erasing.py::test_no_place_keeps_a_word_of_an_erased_person",
+        "mission/itineraries/test_erasing.py::test_it_is_in_the_audit_who_erased_and_when_and_the_trail_is_closed_again",
+    )),
     Fault(76, "The audit trail is changed or forged", "cannot be", (
         "mission/models/test_audit.py::test_an_entry_is_neither_changed_nor_deleted",
-    ), "a guard of the database's own"),
+        "mission/models/test_audit.py::test_the_database_refuses_another_text_in_an_entry",
+        "mission/models/test_audit.py::test_the_database_refuses_another_time_other_changes_and_another_actor",
+        "mission/models/test_audit.py::test_postgresql_refuses_to_delete_an_entry",
+    ), "a guard against deletion on SQLite, where the database cannot tell it from emptying a test's tables"),
     Fault(77, "The clock jumps, two clocks beat", "runs go on, once", (
         f"{LATE}::test_two_reapers_at_once_put_a_run_back_once",
         f"{LATE}::test_lease_from_before_the_clock_was_put_back_is_shortened",
@@ -307,7 +330,10 @@ FAULTS = (
     )),
     Fault(78, "The disk is full, the database away", "503, recovers", (
         f"{MISSIONS}::test_health_says_whether_the_database_answers",
-    ), "pages and API while the disk is full or the pool exhausted"),
+        f"{AWAY}::test_a_page_says_503_while_the_disk_is_full_and_works_again",
+        f"{AWAY}::test_the_api_says_503_while_the_disk_is_full_and_works_again",
+        f"{DIED}::test_pages_say_503_while_no_connection_is_left_and_work_again",
+    )),
     Fault(80, "No network, two tabs", "no silent loss", (
         "browser/test_desk.py::test_a_lost_connection_loses_nothing_that_was_typed",
         "browser/test_board.py::test_a_lost_connection_in_mid_drag_is_said_and_loses_nothing",

@@ -14,6 +14,7 @@ from mission.api.serializers.base import RowSerializer, StrictSerializer
 from mission.api.serializers.fields import Choice, Moment, Text, Whole, YesNo
 from mission.models import Meeting, PlanVersion, Transfer
 from mission.planning.curing import Explanation
+from mission.planning.reserving import Choice as ReserveChoice
 from scheduler.models import RunState, SolverRun
 
 
@@ -30,6 +31,12 @@ class PlanOrderSerializer(StrictSerializer):
         required=False, min_value=0, max_value=2**31 - 1, help_text="The same seed searches in the same order."
     )
     note = Text(required=False, allow_blank=True, max_length=200)
+    reserve = serializers.ChoiceField(
+        choices=ReserveChoice.choices,
+        required=False,
+        allow_blank=True,
+        help_text='"paying": leave the minutes free that pay in the stress test of the newest plan.',
+    )
 
     def limits(self) -> Any:
         """The installation's limits with the caller's wishes in them."""
@@ -146,7 +153,8 @@ class PlanSerializer(RowSerializer):
     @extend_schema_field({"type": "array", "items": {"type": "string"}})
     def get_remarks(self, plan: PlanVersion) -> list[str]:
         """What the organiser should know about the data that the plan was made from."""
-        return [str(each) for each in plan.report.get("remarks", ())]
+        kept = plan.report.get("reserve")
+        return [*([kept["sentence"]] if kept else []), *(str(each) for each in plan.report.get("remarks", ()))]
 
 
 class RepairOrderSerializer(StrictSerializer):
@@ -269,7 +277,21 @@ class ScarceSerializer(serializers.Serializer):
     first_wishes = serializers.IntegerField()
     dropped = serializers.ListField(child=serializers.CharField())
     moved = serializers.ListField(child=serializers.CharField())
-    worth = serializers.IntegerField(help_text="Points gained.")
+    worth = serializers.IntegerField(help_text="Points gained, found by a search.")
+    at_most = serializers.IntegerField(
+        allow_null=True, help_text="Points that it can bring by the proven bound; null if that was not found out."
+    )
+
+
+class ScarcePriceSerializer(serializers.Serializer):
+    """What one more unit of a scarce resource is worth at most, by the proven bound."""
+
+    kind = serializers.CharField(help_text='"person", "room", "interpreter", "party" (its limit) or "session".')
+    who = serializers.CharField()
+    of = serializers.CharField(help_text="A person's party; else empty.")
+    unit = serializers.CharField(help_text='"hour", "meeting" or "place".')
+    when = serializers.CharField(help_text="The dearest hour of the half-day, the day of a limit, or empty.")
+    points = serializers.FloatField(help_text="Points of worth per unit.")
 
 
 class ExplanationSerializer(serializers.Serializer):
@@ -281,6 +303,8 @@ class ExplanationSerializer(serializers.Serializer):
     of = serializers.IntegerField()
     cards = serializers.SerializerMethodField()
     scarce = ScarceSerializer(many=True)
+    prices = ScarcePriceSerializer(many=True, help_text="By owner and half-day, the dearest first.")
+    prices_complete = serializers.BooleanField(help_text="Whether there was time to work out all prices.")
 
     @extend_schema_field(CardSerializer(many=True))
     def get_cards(self, explanation: Explanation) -> Any:

@@ -36,6 +36,7 @@ from mission.planning.explaining import unmet_of
 from mission.planning.publishing import plan_publish
 from mission.planning.repairing import offer_take, offers_of, repair_ordered
 from mission.planning.requesting import plan_cancel, plan_request
+from mission.planning.reserving import reserve_chosen
 from mission.planning.stress import plan_stress
 from mission.selectors.plans import plans_discarded_of
 from mission.services.plans import plan_bring_back, plan_discard
@@ -79,7 +80,11 @@ class PlansDoor(HandDoor, RowsDoor):
             order.is_valid(raise_exception=True)
             note = order.validated_data.get("note", "")
             seat = self.seat
-            return plan_request(mission=seat.mission, actor=seat.user, limits=order.limits(), note=note).pk
+            choice = order.validated_data.get("reserve", "")
+            reserve = reserve_chosen(mission=seat.mission, choice=choice)
+            return plan_request(
+                mission=seat.mission, actor=seat.user, limits=order.limits(), note=note, reserve=reserve
+            ).pk
 
         pk, replayed = created_once(request, act)
         plan = self.get_queryset().filter(pk=pk).first()

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from mission.planning.reserving import Choice
 from mission.web.forms.plain import Explains
 
 DURATIONS = (10, 30, 60, 120, 300, 600, 1800)  # seconds
@@ -57,6 +58,12 @@ class PlanForm(Explains):
         label="On how many cores",
         coerce=int,
         help_text="More cores search side by side. Leave some to others who use the machine.",
+    )
+    reserve = forms.ChoiceField(
+        label="Minutes in reserve",
+        choices=Choice.choices,
+        required=False,
+        help_text="A plan with a reserve runs late less often. It counts as worse in comfort, and it may meet less.",
     )
     based_on = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False, widget=forms.HiddenInput)
     note = forms.CharField(

@@ -14,6 +14,7 @@ from mission.enums import Role
 from mission.models import Mission
 from mission.planning.ground import ground_of
 from mission.planning.requesting import limits_default, plan_request
+from mission.planning.reserving import reserve_chosen
 from mission.planning.rulebook import COMFORT
 from mission.selectors.plans import meetings_of, plans_of
 from mission.web.doors import Desk, open_to
@@ -42,8 +43,14 @@ def plan_start(request: HttpRequest, desk: Desk) -> HttpResponse:
         asked = form.cleaned_data
         limits = replace(limits_default(), seconds=float(asked["seconds"]), workers=asked["workers"], gap=asked["gap"])
         try:
+            reserve = reserve_chosen(mission=desk.mission, choice=asked["reserve"], based_on=chosen)
             plan = plan_request(
-                mission=desk.mission, actor=desk.user, limits=limits, note=asked["note"], based_on=chosen
+                mission=desk.mission,
+                actor=desk.user,
+                limits=limits,
+                note=asked["note"],
+                based_on=chosen,
+                reserve=reserve,
             )
         except ValidationError as error:
             form.explain(error)

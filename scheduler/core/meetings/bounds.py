@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ortools.linear_solver.python import model_builder_helper as lp
 
-from scheduler.core.meetings.prices import SCALE, Scarcity, bound_from
+from scheduler.core.meetings.prices import SCALE, Scarcity, bound_from, millionths_from
 from scheduler.core.meetings.solution import Certificate
 from scheduler.core.search import Abandoned, Brake
 
@@ -20,6 +20,8 @@ _NEAR, _NEAR_SHARE = 1e-4, 1e-2
 _AT_MOST = 60.0  # seconds
 # Times as much is asked for the prices that prove a share impossible: what wishes are worth does not count beside it.
 _EMPHASIS = 1_000_000
+# Of the time there is, simplex may take so much before the first-order solver has its turn.
+_SIMPLEX_PART = 0.3
 
 
 def bound_worth(
@@ -31,8 +33,94 @@ def bound_worth(
     """
     scarcity = scarcity.with_floors(floors)
     brake = brake or Brake()
-    prices = _prices(_model_of(scarcity, brake), seconds, threads, brake, near=_NEAR)
-    found = Certificate(bound_from(scarcity, prices), prices, floors)
+    parameters = _PARAMETERS.format(threads=threads, near=_NEAR)
+    return _best(scarcity, floors, _prices(_model_of(scarcity, brake), "pdlp", seconds, parameters, brake))
+
+
+def price_worth(
+    scarcity: Scarcity, floors: Mapping[str, int], *, seconds: float, threads: int = 1, brake: Brake | None = None
+) -> Certificate:
+    """The same bound from a corner of the LP, where there is time for it: what some best mixture of plans leaves over
+    has no price there. Simplex is slower than what `bound_worth` asks, and its prices are those that one can quote.
+    """
+    whole = scarcity.with_floors(floors)
+    brake = brake or Brake()
+    prices = _prices(_model_of(whole, brake), "glop", seconds * _SIMPLEX_PART, "", brake)
+    if prices is None:
+        return bound_worth(scarcity, floors, seconds=seconds * (1 - _SIMPLEX_PART), threads=threads, brake=brake)
+    return _best(whole, floors, prices)
+
+
+class Rises:
+    """By how much the bound rises where rows give more than they do: the same linear programme, solved again.
+
+    A row's price says at most that much for one unit more; where several rows bind at once, none of them alone may
+    bring anything, whatever the price of one.
+    """
+
+    def __init__(self, scarcity: Scarcity, certificate: Certificate, *, seconds: float, brake: Brake) -> None:
+        self.whole = scarcity.with_floors(certificate.floors)
+        self._base = millionths_from(self.whole, certificate.prices)
+        self._prices = certificate.prices
+        self._brake = brake
+        self._model = _model_of(self.whole, brake)
+        self._seconds = seconds
+        self._known: dict[tuple[tuple[int, int], ...], int | None] = {}
+
+    def at_most(self, more: Mapping[int, int]) -> int:
+        """Millionths of a point by which the prices alone let the bound rise; `more`: row -> units more."""
+        return sum(self._prices.get(row, 0) * units for row, units in more.items())
+
+    def of(self, more: Mapping[int, int]) -> int | None:
+        """Millionths of a point by which the bound rises; None where simplex has not got there in time."""
+        key = tuple(sorted(more.items()))
+        if key not in self._known:
+            self._known[key] = self._solved(more)
+        return self._known[key]
+
+    def _solved(self, more: Mapping[int, int]) -> int | None:
+        first = self.at_most(more)
+        if first == 0:
+            return 0
+        self._give(more)
+        prices = _prices(self._model, "glop", self._seconds, "", self._brake)
+        self._give(dict.fromkeys(more, 0))
+        if prices is None:
+            return None
+        found = millionths_from(self.whole, prices) + sum(prices.get(row, 0) * units for row, units in more.items())
+        return max(min(first, found - self._base), 0)
+
+    def _give(self, more: Mapping[int, int]) -> None:
+        for row, units in more.items():
+            self._model.set_constraint_upper_bound(row, float(self.whole.rows[row].most + units))
+
+
+def _prices(
+    model: lp.ModelBuilderHelper, name: str, seconds: float, parameters: str, brake: Brake, *, scale: int = SCALE
+) -> dict[int, int] | None:
+    """Row -> price above 0 times `scale`, in whole numbers; None where the solver found none in time.
+
+    PDLP hears nobody: when the brake is pulled the solver is left to itself until its time is over.
+    """
+    solver = lp.ModelSolverHelper(name)
+    solver.set_time_limit_in_seconds(min(seconds, _AT_MOST))
+    if parameters:
+        solver.set_solver_specific_parameters(parameters)
+    solving = threading.Thread(target=solver.solve, args=(model,), daemon=True)
+    solving.start()
+    while solving.is_alive():
+        solving.join(0.05)
+        if brake.pulled:
+            raise Abandoned
+    if not solver.has_solution():
+        return None
+    whole = (round(float(price) * scale) for price in solver.dual_values())
+    return {row: price for row, price in enumerate(whole) if price > 0}
+
+
+def _best(scarcity: Scarcity, floors: Mapping[str, int], prices: dict[int, int] | None) -> Certificate:
+    """What the prices prove, or what the wishes alone do if that is better."""
+    found = Certificate(bound_from(scarcity, prices or {}), prices or {}, floors)
     each_once = {row: worth * SCALE for row, worth in scarcity.wishes.items()}
     all_wishes = Certificate(bound_from(scarcity, each_once), each_once, floors)
     return min(found, all_wishes, key=lambda each: each.bound)
@@ -49,7 +137,8 @@ def bound_fairness(
     measured = {each: most for each, most in alone.items() if most > 0 and scarcity.of_delegation.get(each)}
     brake = brake or Brake()
     model = _model_of(scarcity, brake, share_of=measured)
-    prices = _prices(model, seconds, threads, brake, near=_NEAR_SHARE, scale=SCALE * _EMPHASIS)
+    parameters = _PARAMETERS.format(threads=threads, near=_NEAR_SHARE)
+    prices = _prices(model, "pdlp", seconds, parameters, brake, scale=SCALE * _EMPHASIS) or {}
     of_floors = [prices.get(row, 0) for row in range(len(scarcity.rows), len(scarcity.rows) + len(measured))]
     without = bound_from(scarcity.with_floors(dict.fromkeys(measured, 0)), prices) * SCALE
     for share in range(1, 1001):
@@ -58,28 +147,6 @@ def bound_fairness(
             certificate = Certificate(bound_from(scarcity.with_floors(floors), prices), prices, floors)
             return share - 1, certificate
     return 1000, None
-
-
-def _prices(
-    model: lp.ModelBuilderHelper, seconds: float, threads: int, brake: Brake, *, near: float, scale: int = SCALE
-) -> dict[int, int]:
-    """Each row's price times `scale`, in whole numbers, those above 0; none if the solver gets nowhere.
-
-    PDLP hears nobody: when the brake is pulled it is left to itself until its time is over.
-    """
-    solver = lp.ModelSolverHelper("pdlp")
-    solver.set_time_limit_in_seconds(min(seconds, _AT_MOST))
-    solver.set_solver_specific_parameters(_PARAMETERS.format(threads=threads, near=near))
-    solving = threading.Thread(target=solver.solve, args=(model,), daemon=True)
-    solving.start()
-    while solving.is_alive():
-        solving.join(0.05)
-        if brake.pulled:
-            raise Abandoned
-    if not solver.has_solution():
-        return {}
-    whole = (round(float(price) * scale) for price in solver.dual_values())
-    return {row: price for row, price in enumerate(whole) if price > 0}
 
 
 def _model_of(scarcity: Scarcity, brake: Brake, share_of: Mapping[str, int] | None = None) -> lp.ModelBuilderHelper:

@@ -192,22 +192,24 @@ class FewerPersons:
 
 @dataclass(frozen=True, slots=True)
 class OneMoreInterpreter:
-    """Another interpreter of `pair`, with the mission's whole days to work and the rest agreed with the others."""
+    """Another interpreter of `pair` with the rest agreed with the others, for `window` or for the whole days."""
 
     pair: tuple[str, str]
     id: str = "interpreter:new"
+    window: Window | None = None
 
     @property
     def sentence(self) -> str:
         one, other = self.pair
-        return f"Engage one more interpreter between {{language:{one}}} and {{language:{other}}}."
+        when = "" if self.window is None else f" on {window(self.window)}"
+        return f"Engage one more interpreter between {{language:{one}}} and {{language:{other}}}{when}."
 
     def apply(self, problem: Problem) -> Problem:
         if self.id in problem.interpreter:
             raise ValueError(f"{self.id} is an interpreter already")
         rest: Stretch | None = next((each.rest for each in problem.interpreters if self.pair in each.pairs), None)
         days = tuple(Window(day * DAY, (day + 1) * DAY) for day in range(problem.days))
-        new = Interpreter(self.id, (self.pair,), days, rest)
+        new = Interpreter(self.id, (self.pair,), days if self.window is None else (self.window,), rest)
         return replace(problem, interpreters=(*problem.interpreters, new))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from scheduler.core.meetings.candidates import Candidates, Gathering, Team, find_candidates
 from scheduler.core.meetings.diary import Diary
@@ -30,14 +31,35 @@ class Row:
     most: int
 
 
+Kind = Literal["person", "interpreter", "room", "party", "session"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """Whose scarcity a row counts: with one more of any in `who`, and of any in the row's other stakes, it gives more.
+
+    `moments`: minutes at which one more would have to be there; none for what is not counted in hours: the meetings a
+    party may have (on `day`, or in all where that is None), and the places of a session.
+    """
+
+    kind: Kind
+    who: tuple[str, ...]
+    moments: tuple[int, ...] = ()
+    day: int | None = None
+
+
 @dataclass
 class Scarcity:
-    """What is worth something and what is scarce: `worths[column]`, and the rows that every plan keeps."""
+    """What is worth something and what is scarce: `worths[column]`, and the rows that every plan keeps.
+
+    `stakes`: row -> whose scarcity it counts; a row without any is nobody's: a request is met once, rivals sit apart.
+    """
 
     worths: list[int] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     of_delegation: dict[str, list[int]] = field(default_factory=dict)  # its columns
     wishes: dict[int, int] = field(default_factory=dict)  # rows "a request is met once": what it is worth
+    stakes: dict[int, list[Stake]] = field(default_factory=dict)
 
     def with_floors(self, floors: Mapping[str, int]) -> Scarcity:
         """The same with one row more for each delegation that gets so much worth at least."""
@@ -45,7 +67,7 @@ class Scarcity:
         for delegation, least in sorted(floors.items()):
             columns = self.of_delegation.get(delegation, [])
             rows.append(Row(tuple(columns), tuple(-self.worths[column] for column in columns), -least))
-        return Scarcity(self.worths, rows, self.of_delegation, self.wishes)
+        return Scarcity(self.worths, rows, self.of_delegation, self.wishes, self.stakes)
 
 
 class CertificateError(ValueError):
@@ -65,6 +87,11 @@ def verify(problem: Problem, certificate: Certificate) -> None:
 
 def bound_from(scarcity: Scarcity, prices: Mapping[int, int]) -> int:
     """The most worth of any plan that these prices prove; whole numbers throughout."""
+    return millionths_from(scarcity, prices) // SCALE
+
+
+def millionths_from(scarcity: Scarcity, prices: Mapping[int, int]) -> int:
+    """The same, not rounded down to whole points."""
     left = [worth * SCALE for worth in scarcity.worths]
     total = 0
     for number, price in prices.items():
@@ -72,7 +99,7 @@ def bound_from(scarcity: Scarcity, prices: Mapping[int, int]) -> int:
         total += price * row.most
         for column, amount in zip(row.columns, row.amounts, strict=True):
             left[column] -= price * amount
-    return (total + sum(each for each in left if each > 0)) // SCALE
+    return total + sum(each for each in left if each > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +131,13 @@ class _Rows:
         self._venues: dict[str, list[_Use]] = defaultdict(list)
         self._counts: dict[str, list[tuple[int, int]]] = defaultdict(list)  # party -> (start, column)
         self._joining: dict[tuple[str, str], list[int]] = defaultdict(list)  # (gathering, delegation) -> columns
-        self._seen: set[tuple[tuple[int, ...], int]] = set()
+        self._seen: dict[tuple[tuple[int, ...], int], int] = {}  # what a row says -> its number
         for number, gathering in enumerate(candidates.gatherings):
             self._enter(number, gathering)
         diary = candidates.diary if len(self.found.worths) <= _FEW else None
         for uses in (*self._people.values(), *self._parties.values()):
-            self._share(uses, diary)
-        self._share(self._calls, None)
+            self._share(uses, diary, "person")
+        self._share(self._calls, None, "interpreter")
         for at_venue in self._venues.values():
             self._rooms(at_venue)
         self._limits()
@@ -155,7 +182,7 @@ class _Rows:
         if gathering.session is not None:
             for k, columns in here.items():
                 amounts = (*(sizes[column] for column in columns), -gathering.session.capacity)
-                self._row((*columns, held[k]), 0, amounts)
+                self._row((*columns, held[k]), 0, amounts, stake=Stake("session", (gathering.id,)))
             self._apart(gathering.session, gathering)
 
     def _apart(self, session: Session, gathering: Gathering) -> None:
@@ -185,20 +212,24 @@ class _Rows:
             for person in team.must:
                 self._people[person].append(_Use(*given, 1, frozenset((person,))))
 
-    def _row(self, columns: Sequence[int], most: int, amounts: Sequence[int] | None = None) -> None:
-        """Keeps the row unless it says nothing or has been said."""
+    def _row(
+        self, columns: Sequence[int], most: int, amounts: Sequence[int] | None = None, *, stake: Stake | None = None
+    ) -> None:
+        """Keeps the row unless it says nothing or has been said; then it is a stake of this one's, too."""
         if amounts is None:
             if len(columns) <= most:
                 return
             amounts = (1,) * len(columns)
         key = (tuple(columns), most)
-        if key not in self._seen:
-            self._seen.add(key)
+        number = self._seen.setdefault(key, len(self.found.rows))
+        if number == len(self.found.rows):
             self.found.rows.append(Row(key[0], tuple(amounts), most))
+        if stake is not None:
+            self.found.stakes.setdefault(number, []).append(stake)
 
-    def _share(self, uses: Sequence[_Use], diary: Diary | None) -> None:
+    def _share(self, uses: Sequence[_Use], diary: Diary | None, kind: Kind) -> None:
         """Of uses that clash pairwise, those that only a set of people can serve take no more people than it has."""
-        for clique in _moments(uses) if diary is None else (*_moments(uses), *_journeys(uses, diary)):
+        for moments, clique in _moments(uses) if diary is None else (*_moments(uses), *_journeys(uses, diary)):
             able: dict[frozenset[str], list[_Use]] = defaultdict(list)
             for use in clique:
                 able[use.able].append(use)
@@ -208,46 +239,51 @@ class _Rows:
                 needed = {use.gathering: use.size for use in taking}
                 if sum(needed.values()) > len(people):
                     taking.sort(key=lambda use: use.column)
-                    self._row([use.column for use in taking], len(people), [use.size for use in taking])
+                    stake = Stake(kind, tuple(sorted(people)), moments)
+                    self._row([use.column for use in taking], len(people), [use.size for use in taking], stake=stake)
 
     def _rooms(self, uses: Sequence[_Use]) -> None:
         places = self.candidates.places
-        for here in _moments(uses):
+        for moments, here in _moments(uses):
             able = {use.able for use in here}
             for among in sorted({*able, frozenset[str]().union(*able)}, key=sorted):
                 capacity = sum(places[int(place)].capacity for place in among)
-                self._row([use.column for use in here if use.able <= among], capacity)
+                rooms = tuple(room for place in sorted(map(int, among)) for room in places[place].rooms)
+                taking = [use.column for use in here if use.able <= among]
+                self._row(taking, capacity, stake=Stake("room", rooms, moments))
 
     def _limits(self) -> None:
         for party, counted in self._counts.items():
             given = self.problem.party[party]
             if given.total_maximum is not None:
-                self._row([column for _, column in counted], given.total_maximum)
+                self._row([column for _, column in counted], given.total_maximum, stake=Stake("party", (party,)))
             if given.daily_maximum is not None:
                 for day in range(self.problem.days):
-                    self._row([column for start, column in counted if start // DAY == day], given.daily_maximum)
+                    today = [column for start, column in counted if start // DAY == day]
+                    self._row(today, given.daily_maximum, stake=Stake("party", (party,), day=day))
 
 
-def _moments(uses: Sequence[_Use]) -> Iterator[list[_Use]]:
-    """For each start, what covers it: of any two such stops, one has to give way."""
+def _moments(uses: Sequence[_Use]) -> Iterator[tuple[tuple[int, ...], list[_Use]]]:
+    """For each start (in a tuple of its own), what covers it: of any two such stops, one has to give way."""
     by_start: dict[int, list[_Use]] = defaultdict(list)
     for use in uses:
         by_start[use.start].append(use)
     going: list[_Use] = []
     for start in sorted(by_start):
         going = [use for use in going if use.end > start] + by_start[start]
-        yield going
+        yield (start,), going
 
 
-def _journeys(uses: Sequence[_Use], diary: Diary) -> Iterator[list[_Use]]:
+def _journeys(uses: Sequence[_Use], diary: Diary) -> Iterator[tuple[tuple[int, ...], list[_Use]]]:
     """For each end at a venue and each moment after it: stops there that last until then, or would begin in between,
-    and stops elsewhere under way at a moment at which nobody can have arrived."""
+    and stops elsewhere under way at a moment at which nobody can have arrived. With the minutes that both sorts cover.
+    """
     venues: dict[str, list[_Use]] = defaultdict(list)
     for use in uses:
         venues[use.venue].append(use)
     if len(venues) < 2:
         return
-    at_moment = {here[-1].start: here for here in _moments(uses)}
+    at_moment = {start: here for (start,), here in _moments(uses)}
     for venue, there in venues.items():
         for end in sorted({use.end for use in there}):
             leaving = [use for use in there if use.start < end <= use.end]
@@ -257,4 +293,4 @@ def _journeys(uses: Sequence[_Use], diary: Diary) -> Iterator[list[_Use]]:
                     continue
                 late = [use for use in under_way if use.venue != venue and moment < arrival[use.venue]]
                 if late:
-                    yield leaving + late
+                    yield (end - 1, moment), leaving + late

@@ -46,3 +46,12 @@ class Reserve:
             sessions=tuple(replace(each, length=each.length + longer.get(each.id, 0)) for each in problem.sessions),
             settings=replace(problem.settings, buffer=problem.settings.buffer + self.way),
         )
+
+    def lifted(self, problem: Problem) -> Problem:
+        """The way back from `apply`: the problem without the reserve that it holds."""
+        less = Reserve(
+            {venue: -more for venue, more in self.door.items()},
+            -self.way,
+            {gathering: -more for gathering, more in self.after.items()},
+        )
+        return less.apply(problem)

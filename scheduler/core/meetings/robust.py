@@ -42,17 +42,6 @@ class Comparison:
         return None if self.with_it is None else self.without_it.expected - self.with_it.expected
 
 
-def reserve_of(study: Study, *, most: int = 5, least_percent: int = 1) -> Reserve:
-    """The single minutes that pay: the study's levers at doors and after meetings, `most` of them, that spare at least
-    `least_percent` of all late minutes each."""
-    least = study.expected * least_percent / 100
-    chosen = [each for each in study.levers if each.kind != "way" and each.saved >= least][:most]
-    return Reserve(
-        door={each.subject: each.minutes for each in chosen if each.kind == "door"},
-        after={each.subject: each.minutes for each in chosen if each.kind == "after"},
-    )
-
-
 def plan_with(
     problem: Problem,
     solution: Solution,

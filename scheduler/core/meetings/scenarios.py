@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from scheduler.core.meetings import changes, changes_broad
+from scheduler.core.meetings import changes, changes_broad, changes_spare
 from scheduler.core.meetings.changes import Change, apply_all
 from scheduler.core.meetings.codec import CodecError, decode
 from scheduler.core.meetings.problem import Problem
@@ -39,6 +39,7 @@ KINDS: Mapping[str, type[Any]] = {
         changes_broad.NoMeetings,
         changes_broad.Leaves,
         changes_broad.Insisted,
+        changes_spare.AnotherRoomLike,
         Reserve,
     )
 }

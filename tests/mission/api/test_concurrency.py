@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+import threading
+from typing import Any
 
+import pytest
+from django.db import connection
+from rest_framework.test import APIClient
+
+from mission.enums import Role
 from mission.models import AuditEntry, Room, Sector
-from tests.mission.api.conftest import World, body_of
+from tests.factories.rows import make_membership, make_mission
+from tests.mission.api.conftest import World, body_of, client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +100,32 @@ def test_same_key_asks_for_one_plan(world: World) -> None:
     assert (watched["number"], watched["run"]["state"]) == (number, "queued")
     assert client.post(world.url("plans", number, "cancel")).status_code == 202
     assert body_of(client.get(answers[0]["Location"]))["run"]["state"] == "cancelled"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_same_key_in_parallel_makes_one_entry() -> None:
+    """Eight programs send the same order at the same moment; each is told of the same one entry."""
+    mission = make_mission(code="parallel")
+    organiser = make_membership(mission, Role.ORGANISER).user
+    clients = [client_of(organiser) for _ in range(8)]
+    gate = threading.Barrier(len(clients))
+    answers: list[Any] = []
+
+    def post(client: APIClient) -> None:
+        try:
+            gate.wait(60)
+            body = {"code": "it", "name": "IT"}
+            answers.append(client.post("/api/v1/missions/parallel/sectors/", body, HTTP_IDEMPOTENCY_KEY="abc"))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=post, args=(each,)) for each in clients]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert [each.status_code for each in answers] == [201] * 8
+    assert len({each.content for each in answers}) == 1
+    assert sum(each.get("Idempotent-Replayed") is None for each in answers) == 1
+    assert Sector.objects.filter(mission=mission).count() == 1
+    assert AuditEntry.objects.filter(mission=mission, verb="sector.create").count() == 1

@@ -60,3 +60,12 @@ def test_a_query_that_cannot_be_is_refused(query: str, world: World) -> None:
     answer = world.client("organiser").get(f"/api/v1/missions/baku/plans/{world.plan.number}/stress/?{query}")
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_a_reserve_is_refused_in_words_where_no_minutes_pay(world: World) -> None:
+    """The plan has one meeting, on which nothing waits."""
+    PlanVersion.objects.filter(pk=world.plan.pk).update(filled_at=timezone.now())
+    answer = world.client("organiser").post(world.url("plans"), {"reserve": "paying"})
+    assert answer.status_code == 400
+    assert "minutes in reserve would spare nothing" in answer.content.decode()
+    assert world.client("organiser").post(world.url("plans"), {"reserve": "all"}).status_code == 400

@@ -73,6 +73,18 @@ def test_scarcest_resource_counts_first_wishes(full: PlanVersion, organiser: Use
     assert scarce.placed == ("Bolt Rail – Ministry of Energy",)
 
 
+def test_prices_are_told_by_owner_and_no_claim_passes_what_the_bound_allows(full: PlanVersion, organiser: User) -> None:
+    """One meeting in all is allowed, and the host has hours to spare: the limit has a price, and nobody's hour has."""
+    found = explained(full, organiser)
+    (price,) = found.prices
+    assert (price.kind, price.who, price.unit, price.of) == ("party", "Ministry of Energy", "meeting", "")
+    assert (price.when, price.points > 0, found.prices_complete) == ("", True, True)
+    (scarce,) = found.scarce
+    assert scarce.at_most is not None
+    assert 0 < scarce.worth <= scarce.at_most
+    assert scarce.worth <= price.points
+
+
 def test_asked_twice_it_is_one_run_and_new_data_ask_anew(
     full: PlanVersion, organiser: User, request_b: MeetingRequest
 ) -> None:

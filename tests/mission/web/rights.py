@@ -117,6 +117,7 @@ RIGHTS: dict[str, str] = {
     "POST what_if_delete": ORGANISER_DOES,
     "POST what_if_draft": ORGANISER_DOES,
     "GET plan": ORGANISER,
+    "GET person_erase": ORGANISER,
     "GET plan_progress": ORGANISER,
     "POST plan_cancel": ORGANISER_DOES,
     "GET plan_figures": ORGANISER,
@@ -135,6 +136,7 @@ RIGHTS: dict[str, str] = {
     "GET plan_offers": ORGANISER_DOES,  # this draft is no repair
     "POST plan_take": ORGANISER_DOES,
     "GET plan_stress": ORGANISER,
+    "POST plan_stress_plan": ORGANISER_DOES,
     "GET plan_publish": ORGANISER,
     "POST plan_copy": ORGANISER_DOES,
     "POST plan_delete": ORGANISER_DOES,

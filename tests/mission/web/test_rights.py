@@ -109,6 +109,8 @@ def _of_plan(world: World, name: str) -> dict[str, Any]:
 
 def _row_of(world: World, name: str) -> int | None:
     """The key of the row that a page of the mission is about."""
+    if name == "person_erase":
+        return world.company_a.head.pk
     if name in ("member_link", "member_remove"):
         return world.contact_link.pk
     if name.startswith("bundle") and name != "bundle_add":

@@ -54,6 +54,14 @@ def test_limits_are_chosen_in_words_and_reach_the_search(world: World, enter: Do
     assert (limits["seconds"], limits["gap"], limits["workers"]) == (120, 0.005, 1)
 
 
+def test_minutes_in_reserve_need_a_plan_that_shows_where_they_pay(world: World, enter: Door) -> None:
+    """The published plan has one meeting, on which nothing waits."""
+    response = enter(world.organiser).post(START, LIMITS | {"reserve": "paying"})
+    assert response.status_code == 422
+    assert "minutes in reserve would spare nothing" in response.content.decode()
+    assert not SolverRun.objects.exists()
+
+
 @pytest.mark.parametrize("wrong", [{"gap": "0.9"}, {"workers": "9999"}, {"seconds": "soon"}, {"seconds": ""}])
 def test_limits_nobody_offered_are_refused_beside_the_field(world: World, enter: Door, wrong: dict[str, str]) -> None:
     response = enter(world.organiser).post(START, LIMITS | wrong)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from mission.models import Meeting, MeetingRequest
+from mission.models import Meeting, MeetingRequest, PlanVersion
 from mission.planning.stress import plan_stress
 from scheduler.core.meetings.uncertainty import STILL, Uncertainty
 from tests.factories.rows import local, make_meeting
@@ -86,3 +86,23 @@ def test_times_are_the_missions_own(world: World) -> None:
         or risk.starts_at == Meeting.objects.get(plan=world.published).starts_at
     )
     assert risk.starts_at.date() in (local(world.mission, 1, "00:00").date(), local(world.mission, 2, "00:00").date())
+
+
+def test_the_button_makes_a_draft_that_keeps_the_minutes_that_help(world: World, enter: Door) -> None:
+    wish = MeetingRequest.objects.get(delegation=world.company_b.party, counterpart=world.counterpart.party)
+    second = make_meeting(world.published, wish, starts_at=world.meeting.ends_at, room=world.meeting.room)
+    second.attendees.set([world.company_b.head, *world.meeting.attendees.filter(party=world.counterpart.party)])
+    client = enter(world.organiser)
+    page = client.get(address(world, "?overrun_chance=100")).content.decode()
+    assert f"/missions/baku/plans/{world.published.number}/stress/plan/?overrun_chance=100" in page
+    response = client.post(address(world, "plan/?overrun_chance=100"))
+    plan = PlanVersion.objects.get(based_on=world.published, run__isnull=False)
+    assert response["Location"] == f"/missions/baku/plans/{plan.number}/"
+    assert "5 minutes more after" in plan.report["reserve"]["sentence"]
+
+
+def test_without_minutes_that_help_the_button_says_so(world: World, enter: Door) -> None:
+    query = "&".join(f"{name}=0" for name in ("late_mean", "overrun_mean", "door_mean", "traffic_spread"))
+    response = enter(world.organiser).post(address(world, f"plan/?{query}"), follow=True)
+    assert "minutes in reserve would spare nothing" in response.content.decode()
+    assert not PlanVersion.objects.filter(based_on=world.published, run__isnull=False).exists()

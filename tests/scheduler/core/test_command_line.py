@@ -246,6 +246,30 @@ def test_prove_without_a_certificate_is_refused(desk: Desk, given: dict[str, obj
     assert (code, err) == (2, f"prove: {path}: {said}\n")
 
 
+WANTED = mission(wish("r1", "d1", "c1", worth=8), wish("r2", "d2", "c1", worth=3), parties={"c1": {"daily_maximum": 1}})
+
+
+def test_scarce_says_what_one_more_places_and_what_it_costs(desk: Desk) -> None:
+    solution = codec.solution_to_json(plan(met("r1", NINE, "c1-1", "d1-1")))
+    paths = desk.put("p.json", WANTED), desk.put("s.json", solution)
+    code, out, _ = desk.run("scarce", *paths, "--seconds", "60")
+    worth, claim, price = out.splitlines()
+    assert (code, worth) == (0, "the plan is worth 8 points; no plan that is as fair is worth more than 8")
+    won = "That places 1 more wish (r2): 3 points more, and no plan with it can have more"
+    assert claim == f"Allow c1 1 more meeting a day. {won}"
+    assert price == "One more meeting of c1 on day 1 is worth 3.0 points at most."
+    code, out, _ = desk.run("scarce", *paths, "--json")
+    found = json.loads(out)
+    assert (found["bound"], found["complete"], found["claims"][0]["at_most"]) == (8, True, 3)
+    assert [(each["kind"], each["points"]) for each in found["prices"]] == [("party", 3.0)]
+
+
+def test_scarce_of_a_plan_that_breaks_rules_is_refused(desk: Desk) -> None:
+    path = desk.put("s.json", codec.solution_to_json(plan(met("r1", NINE, "c1-1"))))
+    code, _, err = desk.run("scarce", desk.put("p.json", WANTED), path)
+    assert (code, err) == (2, f"scarce: {path}: the plan breaks hard rules; `check` names them\n")
+
+
 def test_solve_into_no_folder_is_refused_before_the_search(desk: Desk) -> None:
     code, _, err = desk.run("solve", desk.put("p.json", PAIR), "--out", desk.at("nowhere/s.json"))
     assert code == 2

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from scheduler.core.meetings import changes
+from scheduler.core.meetings.changes_spare import AnotherRoomLike
 from scheduler.core.meetings.problem import (
     DAY,
     Engagement,
@@ -126,6 +127,18 @@ def everything() -> Problem:
             Interpreter("interpreter:new", (("az", "en"),), (Window(0, DAY),), Stretch(60, 15)),
         ),
         (
+            changes.OneMoreInterpreter(("az", "en"), "i9", LATER),
+            "Engage one more interpreter between {language:az} and {language:en} on day 1 10:00-11:00.",
+            lambda it: it.interpreter["i9"].available,
+            (LATER,),
+        ),
+        (
+            AnotherRoomLike("m1", LATER),
+            "Open another room like {m1} on day 1 10:00-11:00.",
+            lambda it: (it.room["m1:another"].hours, it.room["m1:another"].seats, it.request["r1"].rooms),
+            ((LATER,), 4, ("m1", "m1:another")),
+        ),
+        (
             changes.HigherLimit("d1", daily=True, total=True),
             "Allow {d1} 1 more meeting a day and in all.",
             lambda it: (it.party["d1"].daily_maximum, it.party["d1"].total_maximum),
@@ -220,6 +233,7 @@ def test_change_does_what_its_sentence_says(
         changes.MoreTime(("nobody",), LATER),
         changes.AskedHours("r9", LATER),
         changes.AnotherRoom("r1", "m9"),
+        AnotherRoomLike("m9", LATER),
         changes.AnotherPerson("r1", "c1-1"),
         changes.FewerPersons("r1", "c1"),
         changes.Excused(("d1-2",), "briefing"),

@@ -5,17 +5,21 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 
 from scheduler.core.meetings.checks import check
+from scheduler.core.meetings.generate import generate
+from scheduler.core.meetings.levers import reserve_of
 from scheduler.core.meetings.problem import Lock, Problem
 from scheduler.core.meetings.reserve import Reserve
-from scheduler.core.meetings.robust import compared_said, plan_with, reserve_of
+from scheduler.core.meetings.robust import compared_said, plan_with
 from scheduler.core.meetings.solve import solve
 from scheduler.core.meetings.stress import Lever, stress
 from scheduler.core.meetings.uncertainty import STILL
 from scheduler.core.meetings.validation import problem_errors
-from scheduler.core.rules import Status
+from scheduler.core.rules import Level, Status
+from scheduler.core.search import Limits
 from tests.scheduler.core.meetings.patience import PATIENT
 from tests.scheduler.core.meetings.small import (
     ALL_DAY,
@@ -123,3 +127,21 @@ def test_a_plan_with_a_reserve_is_a_plan_without_it(problem: Problem) -> None:
     outcome = solve(tighter, limits=PATIENT, clock=time.monotonic)
     if outcome.solution is not None:
         assert check(problem, outcome.solution).hard == ()
+
+
+@pytest.mark.slow
+def test_a_mission_of_the_demos_size_runs_late_less_with_a_reserve_and_meets_as_much() -> None:
+    """A thousand missions each, with the same luck: fewer meetings start late, and little worth pays for it."""
+    problem = generate(companies=31, counterparts=26, requests=200, days=2, seed=1)
+    limits = Limits(seconds=20, workers=2)
+    usual = solve(problem, limits=limits, clock=time.monotonic).solution
+    assert usual is not None
+    study = stress(problem, usual)
+    found = plan_with(problem, usual, reserve_of(study), study, limits=limits, clock=time.monotonic)
+    assert found.with_it is not None
+    assert found.outcome.solution is not None
+    assert not check(problem, found.outcome.solution).hard
+    assert found.with_it.expected < 0.98 * study.expected
+    assert found.with_it.on_time > study.on_time
+    assert found.worth_lost is not None
+    assert found.worth_lost <= 0.05 * found.levels_without[Level.WORTH]

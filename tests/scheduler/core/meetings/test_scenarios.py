@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scheduler.core.meetings import changes, changes_broad
+from scheduler.core.meetings import changes, changes_broad, changes_spare
 from scheduler.core.meetings.changes import Change
 from scheduler.core.meetings.changes_broad import Leaves
 from scheduler.core.meetings.codec import CodecError
@@ -25,7 +25,7 @@ ONE_OF_EACH: tuple[Change, ...] = (
     changes.MoreAtOnce("m1"),
     changes.AnotherPerson("r1", "p1"),
     changes.FewerPersons("r1", "d1"),
-    changes.OneMoreInterpreter(("az", "en"), "i9"),
+    changes.OneMoreInterpreter(("az", "en"), "i9", ONE_SLOT),
     changes.HigherLimit("d1", daily=True, by=2),
     changes.WithoutPause("d1", 0),
     changes.LongerStretch("d1", 15),
@@ -44,6 +44,7 @@ ONE_OF_EACH: tuple[Change, ...] = (
     changes_broad.NoMeetings(ONE_SLOT),
     changes_broad.Leaves("d1"),
     changes_broad.Insisted("r1"),
+    changes_spare.AnotherRoomLike("m1", ONE_SLOT),
     Reserve({"v1": 5}, 3, {"r1": 10}),
 )
 
@@ -57,7 +58,7 @@ def test_every_kind_of_change_goes_to_json_and_back() -> None:
 def test_every_named_change_has_its_kind() -> None:
     of_module = {
         name
-        for module in (changes, changes_broad)
+        for module in (changes, changes_broad, changes_spare)
         for name, each in vars(module).items()
         if isinstance(each, type) and each.__module__ == module.__name__ and name != "Change"
     }
