@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +14,7 @@ from scheduler.core.meetings.candidates import find_candidates
 from scheduler.core.meetings.checks import check
 from scheduler.core.meetings.construct import construct
 from scheduler.core.meetings.generate import generate
-from scheduler.core.meetings.neighbourhoods import Neighbourhoods
+from scheduler.core.meetings.neighbourhoods import Neighbourhoods, _Step
 from scheduler.core.meetings.problem import Problem
 from scheduler.core.meetings.solution import Solution
 from scheduler.core.meetings.standing import Order
@@ -58,6 +60,36 @@ def test_the_same_mission_seed_and_steps_give_the_same_plan() -> None:
     problem = generate(companies=8, counterparts=7, requests=40, days=2, seed=5)
     first, second = (searched(problem, steps=12, seed=3, workers=2) for _ in range(2))
     assert first == second
+
+
+@pytest.mark.parametrize("days", [1, 2, 3])
+def test_steps_side_by_side_never_touch_the_same_hours(days: int) -> None:
+    """What one finds would be in the way of what the other does: more than half of all steps were lost so."""
+    problem = generate(companies=10, counterparts=8, requests=60, days=days, seed=1)
+    bookings = construct(find_candidates(problem))
+    assert bookings is not None
+    limits = Limits(seconds=100, workers=2, seed=1, steps=40)
+    search = _Watched(bookings, wishes(problem), Search(limits=limits, clock=time.monotonic))
+    search.run(lambda: False, lambda _: None)
+    assert search.most_at_once == min(3, 2 * days - (days > 1))
+    assert search.wide >= 2
+
+
+class _Watched(Neighbourhoods):
+    """Looks at every step that begins and at those that are under way."""
+
+    most_at_once = 0
+    wide = 0
+
+    def _has_room_for_more(self, under_way: Collection[_Step]) -> bool:
+        scopes = [step.scope for step in under_way]
+        self.most_at_once = max(self.most_at_once, len(scopes))
+        if None in scopes:
+            assert len(scopes) == 1
+            self.wide += 1
+        for one, other in combinations(filter(None, scopes), 2):
+            assert not one.overlaps(other.start, other.end)
+        return super()._has_room_for_more(under_way)
 
 
 def test_a_wish_in_the_way_of_two_makes_room_for_them() -> None:
