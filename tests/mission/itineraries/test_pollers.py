@@ -1,8 +1,9 @@
-"""Many at one calendar: five hundred pollers get the same bytes from what is kept, and a thousand publications show
-nobody a draft."""
+"""Many at one calendar: five hundred pollers get the same bytes from what is kept, and a hundred publications (a
+thousand with KARVAN_HYPOTHESIS=deep, which takes minutes) show nobody a draft."""
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +26,7 @@ from tests.mission.itineraries.test_feeds import MANY, many_records
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 POLLERS = 500
-PUBLICATIONS = 1000
+PUBLICATIONS = 1000 if os.environ.get("KARVAN_HYPOTHESIS") == "deep" else 100
 HOSTS = ("Əli Şükürov", "Gülçin İsmayılova")
 DRAFTED = "Canary Chamber"
 
@@ -75,7 +76,7 @@ def test_five_hundred_pollers_at_once_get_the_same_bytes_of_three_thousand_event
 
 
 @pytest.mark.timeout(1200)
-def test_readers_of_a_feed_see_no_draft_while_a_thousand_plans_are_published() -> None:
+def test_readers_of_a_feed_see_no_draft_while_plans_are_published() -> None:
     """Before each publication the draft that comes next holds a room that no published plan ever has."""
     mission, plan = mission_build()
     chamber = make_room(mission, mission.hub, name=DRAFTED, seats=10)
