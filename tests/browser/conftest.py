@@ -36,6 +36,10 @@ class Visit:
     page: Page
     complaints: list[str] = field(default_factory=list)
 
+    @property
+    def is_wide(self) -> bool:
+        return bool(self.page.evaluate("window.innerWidth > 1000"))
+
     def listen(self) -> Visit:
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))

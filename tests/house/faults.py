@@ -336,7 +336,7 @@ FAULTS = (
     )),
     Fault(80, "No network, two tabs", "no silent loss", (
         "browser/test_desk.py::test_a_lost_connection_loses_nothing_that_was_typed",
-        "browser/test_board.py::test_a_lost_connection_in_mid_drag_is_said_and_loses_nothing",
+        "browser/test_dragging.py::test_a_lost_connection_in_mid_drag_is_said_and_loses_nothing",
     )),
 )  # fmt: skip
 
