@@ -60,7 +60,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker("django_db") or names & {"db", "transactional_db", "live_server"}:
             item.add_marker("database")
         waits = item.get_closest_marker("postgresql_only") or (both and item.get_closest_marker("one_pass"))
-        (left if waits and not on_postgres else kept).append(item)
+        elsewhere = item.get_closest_marker("sqlite_only") if on_postgres else waits
+        (left if elsewhere else kept).append(item)
     if left:
         items[:] = kept
         config.hook.pytest_deselected(items=left)

@@ -36,8 +36,6 @@ def full_disk() -> Iterator[None]:
 
 @pytest.fixture
 def mission() -> Mission:
-    if connection.vendor != "sqlite":
-        pytest.skip("SQLite alone has a limit of pages that a test can set")
     return make_mission(code="baku")
 
 
@@ -57,6 +55,7 @@ def filled_up(mission: Mission) -> None:
             make_sector(mission, code=f"FILL-{next(numbers)}")
 
 
+@pytest.mark.sqlite_only
 def test_import_on_a_full_disk_writes_no_half_row(mission: Mission) -> None:
     make_party(mission, code="ACME")
     rows = [[f"N-{number}", "ACME", f"Person {number}", ""] for number in range(3000)]
@@ -71,6 +70,7 @@ def test_import_on_a_full_disk_writes_no_half_row(mission: Mission) -> None:
     assert Person.objects.count() == 3000
 
 
+@pytest.mark.sqlite_only
 def test_a_page_says_503_while_the_disk_is_full_and_works_again(mission: Mission, organiser: User) -> None:
     client = Client(raise_request_exception=False)
     client.force_login(organiser)
@@ -86,6 +86,7 @@ def test_a_page_says_503_while_the_disk_is_full_and_works_again(mission: Mission
     assert Sector.objects.filter(mission=mission, code="IT").exists()
 
 
+@pytest.mark.sqlite_only
 def test_the_api_says_503_while_the_disk_is_full_and_works_again(mission: Mission, organiser: User) -> None:
     client = client_of(organiser)
     url, body = "/api/v1/missions/baku/sectors/", {"code": "IT", "name": WORDY}
